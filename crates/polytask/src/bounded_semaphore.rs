@@ -1,0 +1,511 @@
+//! A counter of permits that knows how many there are: so many at a time, and never more.
+//!
+//! See [`BoundedSemaphore`].
+
+mod error;
+mod out;
+
+use std::fmt;
+use std::future::Future;
+use std::panic::Location;
+use std::pin::Pin;
+use std::sync::{Arc, atomic};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+pub use self::error::{AcquireManyError, ReleaseError, TooManyPermits};
+use self::out::Out;
+use crate::acquire::{Acquire, Source};
+use crate::ident::Kind;
+use crate::identity::impl_identity;
+use crate::instrument::Meta;
+use crate::semaphore::Semaphore;
+use crate::wait::{Operation, Wait, cooperatively, sealed::Sealed};
+
+/// A [`Semaphore`] that never has more permits than it began with.
+///
+/// It refuses to take back a permit that is not handed out, which with a plain semaphore is a mistake that nobody
+/// notices; and it refuses a call for more permits than there are, which would wait for ever. A handle: its clones are
+/// the same semaphore.
+///
+/// # Fairness
+///
+/// First come, first served. A call for many permits is not overtaken by later calls for few.
+///
+/// # When to use something else
+///
+/// A [`Semaphore`] can be given permits that nobody took, to count things that come into being.
+///
+/// # Python
+///
+/// `multiprocessing.BoundedSemaphore`, `threading.BoundedSemaphore` and `asyncio.BoundedSemaphore`. Different: a
+/// permit returns when its guard is dropped, and [`release`](Self::release) is for permits that were
+/// [forgotten](BoundedPermit::forget). The `ValueError` of a release too many is an error that says how many permits
+/// are out. A negative start cannot be written.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::BoundedSemaphore;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let seats = BoundedSemaphore::named("seats", 2);
+/// let seat = seats.acquire().await;
+/// assert_eq!(seats.available_permits(), 1);
+///
+/// drop(seat);
+/// let refused = seats.release(1).unwrap_err();
+/// assert_eq!(refused.to_string(), "bounded semaphore `seats` cannot take back 1 permit: only 0 of its 2 are out");
+/// assert_eq!(seats.available_permits(), 2);
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct BoundedSemaphore {
+    shared: Arc<Shared>,
+}
+
+/// Permits of a [`BoundedSemaphore`]. Dropping them returns them.
+#[must_use = "a permit that is dropped at once is returned at once"]
+pub struct BoundedPermit<'a> {
+    semaphore: &'a BoundedSemaphore,
+    count: usize,
+}
+
+/// [`BoundedPermit`]s that own their handle, so that they can be moved into a task or a struct.
+#[must_use = "a permit that is dropped at once is returned at once"]
+pub struct OwnedBoundedPermit {
+    semaphore: BoundedSemaphore,
+    count: usize,
+}
+
+/// The numbers of a [`BoundedSemaphore`] at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BoundedSemaphoreStatistics {
+    /// How many permits it began with.
+    pub permits: usize,
+    /// How many permits can be had without waiting.
+    pub available: usize,
+    /// How many permits are handed out: held by guards, or forgotten.
+    pub out: usize,
+    /// How many calls wait for permits.
+    pub waiting: usize,
+}
+
+/// What [`BoundedSemaphore::acquire_many`] waits for: nothing at all, if there will never be so many permits.
+#[derive(Debug)]
+pub struct Bounded<S: Source>(Result<Acquire<S>, TooManyPermits>);
+
+/// What [`BoundedSemaphore::acquire`] waits for.
+#[derive(Debug)]
+pub struct BoundedPermitted<'a> {
+    semaphore: &'a BoundedSemaphore,
+    count: u32,
+}
+
+/// What [`BoundedSemaphore::acquire_owned`] waits for.
+#[derive(Debug)]
+pub struct BoundedPermittedOwned {
+    semaphore: BoundedSemaphore,
+    count: u32,
+}
+
+struct Shared {
+    semaphore: Semaphore,
+    out: Out,
+    /// What it began with.
+    permits: usize,
+}
+
+// === impl BoundedSemaphore ===
+
+impl BoundedSemaphore {
+    /// Makes a semaphore with `permits` permits, known by a number.
+    ///
+    /// One without permits makes every [`acquire`](Self::acquire) wait for ever.
+    ///
+    /// # Panics
+    ///
+    /// If `permits` exceeds [`Semaphore::MAX_PERMITS`].
+    #[track_caller]
+    pub fn new(permits: usize) -> Self {
+        Self::with_meta(permits, Meta::numbered(Kind::BoundedSemaphore))
+    }
+
+    /// Makes a semaphore with `permits` permits, known by `name`.
+    ///
+    /// # Panics
+    ///
+    /// If `permits` exceeds [`Semaphore::MAX_PERMITS`].
+    #[track_caller]
+    pub fn named(name: impl Into<String>, permits: usize) -> Self {
+        Self::with_meta(permits, Meta::named(Kind::BoundedSemaphore, name))
+    }
+
+    #[track_caller]
+    fn with_meta(permits: usize, meta: Arc<Meta>) -> Self {
+        let semaphore = Semaphore::with_meta(permits, meta);
+        Self { shared: Arc::new(Shared { semaphore, out: Out::none(), permits }) }
+    }
+
+    /// Waits for one permit.
+    ///
+    /// # Cancel safety
+    ///
+    /// A dropped call loses its place in the queue, and a permit that it was handed goes to the next.
+    ///
+    /// # Python
+    ///
+    /// `acquire()`; with [`timeout`](Wait::timeout) `acquire(timeout=…)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::BoundedSemaphore;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let seats = BoundedSemaphore::new(1);
+    /// let seat = seats.acquire().await;
+    /// assert!(seats.acquire().timeout(Duration::from_secs(1)).await.is_err());
+    ///
+    /// drop(seat);
+    /// assert!(seats.acquire().timeout(Duration::from_secs(1)).await.is_ok());
+    /// # }
+    /// ```
+    #[doc(alias = "__enter__")]
+    #[track_caller]
+    pub fn acquire(&self) -> Wait<Acquire<BoundedPermitted<'_>>> {
+        Acquire::wait(BoundedPermitted { semaphore: self, count: 1 })
+    }
+
+    /// Waits for `count` permits, which are handed over together.
+    ///
+    /// # Errors
+    ///
+    /// * [`TooManyPermits`] at once, if `count` is more than the semaphore began with. With a
+    ///   [`timeout`](Wait::timeout) it is [`AcquireManyError::TooMany`].
+    /// * [`AcquireManyError::Timeout`], if the time of a [`timeout`](Wait::timeout) runs out.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`acquire`](Self::acquire); permits that were set aside for the call are not lost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::BoundedSemaphore;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let seats = BoundedSemaphore::named("seats", 4);
+    /// let family = seats.acquire_many(3).await.unwrap();
+    /// assert_eq!(family.count(), 3);
+    ///
+    /// let refused = seats.acquire_many(5).await.unwrap_err();
+    /// assert_eq!(refused.to_string(), "bounded semaphore `seats` cannot hand out 5 permits: it has only 4 in all");
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn acquire_many(&self, count: u32) -> Wait<Bounded<BoundedPermitted<'_>>> {
+        self.bounded(count, BoundedPermitted { semaphore: self, count })
+    }
+
+    /// Waits for one permit, as [`acquire`](Self::acquire); the guard borrows nothing.
+    #[track_caller]
+    pub fn acquire_owned(&self) -> Wait<Acquire<BoundedPermittedOwned>> {
+        Acquire::wait(BoundedPermittedOwned { semaphore: self.clone(), count: 1 })
+    }
+
+    /// Waits for `count` permits, as [`acquire_many`](Self::acquire_many); the guard borrows nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`acquire_many`](Self::acquire_many).
+    #[track_caller]
+    pub fn acquire_many_owned(&self, count: u32) -> Wait<Bounded<BoundedPermittedOwned>> {
+        self.bounded(count, BoundedPermittedOwned { semaphore: self.clone(), count })
+    }
+
+    /// Takes one permit if there is one now and nobody waits for it.
+    ///
+    /// # Python
+    ///
+    /// `acquire(blocking=False)`.
+    #[track_caller]
+    pub fn try_acquire(&self) -> Option<BoundedPermit<'_>> {
+        self.try_acquire_many(1)
+    }
+
+    /// Takes `count` permits if there are so many now and nobody waits for them.
+    ///
+    /// It is `None` as well if there will never be so many.
+    #[track_caller]
+    pub fn try_acquire_many(&self, count: u32) -> Option<BoundedPermit<'_>> {
+        Acquire::attempt(&BoundedPermitted { semaphore: self, count })
+    }
+
+    /// Takes one permit if there is one now, as [`try_acquire`](Self::try_acquire); the guard borrows nothing.
+    #[track_caller]
+    pub fn try_acquire_owned(&self) -> Option<OwnedBoundedPermit> {
+        self.try_acquire_many_owned(1)
+    }
+
+    /// Takes `count` permits if there are so many now; the guard borrows nothing.
+    #[track_caller]
+    pub fn try_acquire_many_owned(&self, count: u32) -> Option<OwnedBoundedPermit> {
+        Acquire::attempt(&BoundedPermittedOwned { semaphore: self.clone(), count })
+    }
+
+    /// Takes `count` permits back, whoever has them, and wakes as many calls as they satisfy.
+    ///
+    /// To return a permit that is held, drop it; this is for permits that were [forgotten](BoundedPermit::forget).
+    /// A guard whose permit was returned by hand has nothing left to return.
+    ///
+    /// # Errors
+    ///
+    /// [`ReleaseError`], if fewer than `count` are out. Nothing is taken back then.
+    ///
+    /// # Python
+    ///
+    /// `release(n)`, which raises `ValueError` where this is an error. Different: zero does nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::BoundedSemaphore;
+    ///
+    /// let seats = BoundedSemaphore::new(2);
+    /// seats.try_acquire().unwrap().forget();
+    /// assert!(seats.release(2).is_err(), "one is out");
+    /// assert!(seats.release(1).is_ok());
+    /// assert_eq!(seats.available_permits(), 2);
+    /// ```
+    pub fn release(&self, count: usize) -> Result<(), ReleaseError> {
+        let Shared { semaphore, out, permits } = &*self.shared;
+        match out.take_back(count) {
+            Ok(()) => {
+                semaphore.release(count);
+                Ok(())
+            }
+            Err(out) => Err(ReleaseError { object: Arc::clone(self.meta()), count, out, permits: *permits }),
+        }
+    }
+
+    /// How many permits it began with.
+    pub fn permits(&self) -> usize {
+        self.shared.permits
+    }
+
+    /// How many permits can be had without waiting, which may have changed when this returns.
+    #[doc(alias = "get_value")]
+    #[doc(alias = "value")]
+    pub fn available_permits(&self) -> usize {
+        self.shared.semaphore.available_permits()
+    }
+
+    /// Whether a call for one permit would have to wait.
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
+        self.shared.semaphore.is_locked()
+    }
+
+    /// Its numbers at this moment.
+    pub fn statistics(&self) -> BoundedSemaphoreStatistics {
+        let plain = self.shared.semaphore.statistics();
+        BoundedSemaphoreStatistics {
+            permits: self.permits(),
+            available: plain.available,
+            out: self.shared.out.count(),
+            waiting: plain.waiting,
+        }
+    }
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.shared.semaphore.meta()
+    }
+
+    #[track_caller]
+    fn bounded<S: Source>(&self, count: u32, source: S) -> Wait<Bounded<S>> {
+        let (count, permits) = (count as usize, self.permits());
+        Wait::new(Bounded(if count <= permits {
+            Ok(Acquire::new(source, Location::caller()))
+        } else {
+            Err(TooManyPermits { object: Arc::clone(self.meta()), count, permits })
+        }))
+    }
+
+    fn take_now(&self, count: u32) -> bool {
+        let taken = self.shared.semaphore.take_now(count);
+        if taken {
+            self.shared.out.hand_out(count as usize);
+        }
+        taken
+    }
+
+    async fn take(&self, count: u32) {
+        self.shared.semaphore.take(count).await;
+        self.shared.out.hand_out(count as usize);
+    }
+
+    /// Takes the permits of a guard back, as far as nobody has released them by hand.
+    fn take_back(&self, count: usize) {
+        self.shared.semaphore.release(self.shared.out.take_back_at_most(count));
+    }
+}
+
+impl_identity!([] BoundedSemaphore);
+
+impl fmt::Debug for BoundedSemaphore {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let BoundedSemaphoreStatistics { permits, available, out, waiting } = self.statistics();
+        formatter
+            .debug_struct("BoundedSemaphore")
+            .field("name", &format_args!("{}", self.meta()))
+            .field("permits", &permits)
+            .field("available", &available)
+            .field("out", &out)
+            .field("waiting", &waiting)
+            .finish()
+    }
+}
+
+// === impl Bounded ===
+
+impl<S: Source> Sealed for Bounded<S> {}
+
+impl<S: Source> Operation for Bounded<S> {
+    type Output = Result<S::Guard, TooManyPermits>;
+    type Timed = Result<S::Guard, AcquireManyError>;
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Ok(acquire) => acquire.poll(context).map(Ok),
+            Err(refusal) => cooperatively(context, |_| Poll::Ready(Err(refusal.clone()))),
+        }
+    }
+
+    fn timed(&mut self, output: Self::Output) -> Self::Timed {
+        output.map_err(AcquireManyError::TooMany)
+    }
+
+    fn expire(&mut self, limit: Duration) -> Option<Self::Timed> {
+        match &mut self.0 {
+            Ok(acquire) => acquire.expire(limit).map(|result| result.map_err(AcquireManyError::Timeout)),
+            Err(refusal) => Some(Err(AcquireManyError::TooMany(refusal.clone()))),
+        }
+    }
+}
+
+// === impl BoundedPermitted ===
+
+impl Sealed for BoundedPermitted<'_> {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<'a> Source for BoundedPermitted<'a> {
+    type Guard = BoundedPermit<'a>;
+    type Queued = Pin<Box<dyn Future<Output = BoundedPermit<'a>> + Send + 'a>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.semaphore.meta()
+    }
+
+    fn try_now(&self) -> Option<BoundedPermit<'a>> {
+        let Self { semaphore, count } = *self;
+        semaphore.take_now(count).then(|| BoundedPermit { semaphore, count: count as usize })
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let Self { semaphore, count } = *self;
+        Box::pin(async move {
+            semaphore.take(count).await;
+            BoundedPermit { semaphore, count: count as usize }
+        })
+    }
+}
+
+// === impl BoundedPermittedOwned ===
+
+impl Sealed for BoundedPermittedOwned {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl Source for BoundedPermittedOwned {
+    type Guard = OwnedBoundedPermit;
+    type Queued = Pin<Box<dyn Future<Output = OwnedBoundedPermit> + Send>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.semaphore.meta()
+    }
+
+    fn try_now(&self) -> Option<OwnedBoundedPermit> {
+        let Self { semaphore, count } = self;
+        let count = *count;
+        semaphore.take_now(count).then(|| OwnedBoundedPermit { semaphore: semaphore.clone(), count: count as usize })
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let (semaphore, count) = (self.semaphore.clone(), self.count);
+        Box::pin(async move {
+            semaphore.take(count).await;
+            OwnedBoundedPermit { semaphore, count: count as usize }
+        })
+    }
+}
+
+// === impl BoundedPermit ===
+
+impl BoundedPermit<'_> {
+    /// How many permits these are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Keeps the permits out, until [`release`](BoundedSemaphore::release) takes back as many.
+    ///
+    /// # Python
+    ///
+    /// `acquire()` and `release()` in different functions: forget here, release there.
+    pub fn forget(mut self) {
+        self.count = 0;
+    }
+}
+
+impl Drop for BoundedPermit<'_> {
+    fn drop(&mut self) {
+        self.semaphore.take_back(self.count);
+    }
+}
+
+impl fmt::Debug for BoundedPermit<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("BoundedPermit").field("count", &self.count).finish_non_exhaustive()
+    }
+}
+
+// === impl OwnedBoundedPermit ===
+
+impl OwnedBoundedPermit {
+    /// How many permits these are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Keeps the permits out, as [`BoundedPermit::forget`].
+    pub fn forget(mut self) {
+        self.count = 0;
+    }
+}
+
+impl Drop for OwnedBoundedPermit {
+    fn drop(&mut self) {
+        self.semaphore.take_back(self.count);
+    }
+}
+
+impl fmt::Debug for OwnedBoundedPermit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("OwnedBoundedPermit").field("count", &self.count).finish_non_exhaustive()
+    }
+}

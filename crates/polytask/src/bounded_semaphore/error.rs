@@ -1,0 +1,140 @@
+//! What a bounded semaphore refuses.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::acquire::AcquireTimeoutError;
+use crate::instrument::Meta;
+
+/// A [`BoundedSemaphore`](crate::BoundedSemaphore) was to take back more permits than it had handed out.
+///
+/// Each permit is returned once: by dropping its guard, or by forgetting the guard and releasing by hand.
+#[derive(Clone)]
+pub struct ReleaseError {
+    pub(super) object: Arc<Meta>,
+    pub(super) count: usize,
+    pub(super) out: usize,
+    pub(super) permits: usize,
+}
+
+/// A call asked for more permits than its [`BoundedSemaphore`](crate::BoundedSemaphore) will ever have.
+#[derive(Clone)]
+pub struct TooManyPermits {
+    pub(super) object: Arc<Meta>,
+    pub(super) count: usize,
+    pub(super) permits: usize,
+}
+
+/// Why a call for several permits with a limited time failed.
+#[derive(Clone, Debug)]
+pub enum AcquireManyError {
+    /// It asked for more permits than there will ever be.
+    TooMany(TooManyPermits),
+    /// Its time ran out.
+    Timeout(AcquireTimeoutError),
+}
+
+// === impl ReleaseError ===
+
+impl ReleaseError {
+    /// How many permits were to be taken back.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many permits were out.
+    pub fn out(&self) -> usize {
+        self.out
+    }
+}
+
+impl fmt::Display for ReleaseError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { object, count, out, permits } = self;
+        let noun = object.kind().noun();
+        let plural = plural(*count);
+        write!(
+            formatter,
+            "{noun} `{object}` cannot take back {count} permit{plural}: only {out} of its {permits} are out"
+        )
+    }
+}
+
+impl fmt::Debug for ReleaseError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ReleaseError")
+            .field("object", &format_args!("{}", self.object))
+            .field("count", &self.count)
+            .field("out", &self.out)
+            .finish()
+    }
+}
+
+impl Error for ReleaseError {}
+
+// === impl TooManyPermits ===
+
+impl TooManyPermits {
+    /// How many permits were asked for.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many permits there are in all.
+    pub fn permits(&self) -> usize {
+        self.permits
+    }
+}
+
+impl fmt::Display for TooManyPermits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { object, count, permits } = self;
+        let noun = object.kind().noun();
+        let plural = plural(*count);
+        write!(formatter, "{noun} `{object}` cannot hand out {count} permit{plural}: it has only {permits} in all")
+    }
+}
+
+impl fmt::Debug for TooManyPermits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TooManyPermits")
+            .field("object", &format_args!("{}", self.object))
+            .field("count", &self.count)
+            .field("permits", &self.permits)
+            .finish()
+    }
+}
+
+impl Error for TooManyPermits {}
+
+// === impl AcquireManyError ===
+
+impl AcquireManyError {
+    /// Whether there will never be so many permits.
+    pub fn is_too_many(&self) -> bool {
+        matches!(self, Self::TooMany(_))
+    }
+
+    /// Whether the time ran out.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout(_))
+    }
+}
+
+impl fmt::Display for AcquireManyError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooMany(refusal) => refusal.fmt(formatter),
+            Self::Timeout(timeout) => timeout.fmt(formatter),
+        }
+    }
+}
+
+impl Error for AcquireManyError {}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}

@@ -1,0 +1,252 @@
+//! A flag that tasks can wait for.
+//!
+//! See [`Event`].
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
+use tokio::task::coop::poll_proceed;
+
+use crate::ident::Kind;
+use crate::identity::impl_identity;
+use crate::instrument::{Call, Meta};
+use crate::wait::{Operation, Wait, sealed::Sealed};
+
+/// A flag that tasks can wait for: a traffic light.
+///
+/// It is level-triggered: while it is set, waiting ends at once; while it is not, callers wait until it is. It wraps
+/// [`tokio::sync::Notify`], which has no such memory. A handle: its clones are the same event.
+///
+/// # Fairness
+///
+/// [`set`](Self::set) wakes everyone who waits, in the order in which they began to.
+///
+/// # When to use something else
+///
+/// * A [`Condition`](crate::Condition) waits for data behind a lock, and wakes as many as it is told to.
+/// * [`tokio::sync::watch`] carries a value.
+///
+/// # Python
+///
+/// `multiprocessing.Event`, `threading.Event` and `asyncio.Event`. Who waits when `set` is called is woken even if
+/// `clear` follows at once, as by `threading` and `asyncio`; `multiprocessing` may let such a waiter sleep on.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::Event;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let green = Event::named("green light");
+/// let car = tokio::spawn({
+///     let green = green.clone();
+///     async move {
+///         green.wait().await;
+///         "passed"
+///     }
+/// });
+/// assert!(!green.is_set());
+///
+/// green.set();
+/// assert_eq!(car.await.unwrap(), "passed");
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Event {
+    shared: Arc<Shared>,
+}
+
+/// The numbers of an [`Event`] at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventStatistics {
+    /// Whether the flag is up.
+    pub set: bool,
+    /// How many calls wait for it.
+    pub waiting: usize,
+}
+
+/// What [`Event::wait`] waits for.
+pub struct Raised<'a> {
+    event: &'a Event,
+    queued: Option<Pin<Box<Notified<'a>>>>,
+    call: Call,
+}
+
+struct Shared {
+    set: AtomicBool,
+    waiters: Notify,
+    meta: Arc<Meta>,
+}
+
+// === impl Event ===
+
+impl Event {
+    /// Makes an event that is not set, known by a number.
+    #[track_caller]
+    pub fn new() -> Self {
+        Self::with_meta(Meta::numbered(Kind::Event))
+    }
+
+    /// Makes an event that is not set, known by `name`.
+    #[track_caller]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self::with_meta(Meta::named(Kind::Event, name))
+    }
+
+    fn with_meta(meta: Arc<Meta>) -> Self {
+        let shared = Shared { set: AtomicBool::new(false), waiters: Notify::new(), meta };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Raises the flag and wakes everyone who waits for it.
+    ///
+    /// What was written before this call is seen by whoever it lets go on.
+    ///
+    /// # Python
+    ///
+    /// `set()`.
+    pub fn set(&self) {
+        // Before the waiters are woken, so that one who comes in between sees it.
+        self.shared.set.store(true, SeqCst);
+        self.shared.waiters.notify_waiters();
+    }
+
+    /// Lowers the flag. Callers wait from now on.
+    ///
+    /// # Python
+    ///
+    /// `clear()`.
+    pub fn clear(&self) {
+        self.shared.set.store(false, SeqCst);
+    }
+
+    /// Whether the flag is up.
+    ///
+    /// # Python
+    ///
+    /// `is_set()`, and the deprecated `isSet()`.
+    #[doc(alias = "isSet")]
+    pub fn is_set(&self) -> bool {
+        self.shared.set.load(SeqCst)
+    }
+
+    /// Waits until the flag is up.
+    ///
+    /// With a [`timeout`](Wait::timeout) it returns whether the flag rose in time. A call counts as waiting from its
+    /// first poll.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost: the flag is not used up by waiting for it.
+    ///
+    /// # Python
+    ///
+    /// `wait()` and `wait(timeout)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::Event;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let green = Event::new();
+    /// assert!(!green.wait().timeout(Duration::from_millis(500)).await, "still red");
+    /// green.set();
+    /// assert!(green.wait().timeout(Duration::from_millis(500)).await);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn wait(&self) -> Wait<Raised<'_>> {
+        Wait::new(Raised { event: self, queued: None, call: Call::new() })
+    }
+
+    /// Its numbers at this moment.
+    pub fn statistics(&self) -> EventStatistics {
+        EventStatistics { set: self.is_set(), waiting: self.shared.meta.waiting() }
+    }
+
+    fn meta(&self) -> &Arc<Meta> {
+        &self.shared.meta
+    }
+}
+
+impl_identity!([] Event);
+
+impl Default for Event {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let EventStatistics { set, waiting } = self.statistics();
+        formatter
+            .debug_struct("Event")
+            .field("name", &format_args!("{}", self.shared.meta))
+            .field("set", &set)
+            .field("waiting", &waiting)
+            .finish()
+    }
+}
+
+// === impl Raised ===
+
+impl Sealed for Raised<'_> {}
+
+impl Operation for Raised<'_> {
+    type Output = ();
+    type Timed = bool;
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let event = self.event;
+        let Shared { set, waiters, meta } = &*event.shared;
+        if self.queued.is_none() {
+            let budget = ready!(poll_proceed(context));
+            // A `set` after this line is noticed by `notified`, even before its first poll; one before it, by the flag.
+            let notified = waiters.notified();
+            if set.load(SeqCst) {
+                budget.made_progress();
+                self.call.granted(meta);
+                return Poll::Ready(());
+            }
+            drop(budget);
+            self.queued = Some(Box::pin(notified));
+            self.call.waits(meta);
+        }
+        if let Some(notified) = &mut self.queued {
+            ready!(notified.as_mut().poll(context));
+        }
+        self.queued = None;
+        self.call.granted(meta);
+        Poll::Ready(())
+    }
+
+    fn timed(&mut self, (): ()) -> bool {
+        true
+    }
+
+    fn expire(&mut self, _limit: Duration) -> Option<bool> {
+        self.queued = None;
+        self.call.gave_up();
+        Some(false)
+    }
+}
+
+impl fmt::Debug for Raised<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Raised").field("event", self.event).field("at", &self.call.at()).finish_non_exhaustive()
+    }
+}

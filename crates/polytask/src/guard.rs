@@ -1,0 +1,37 @@
+//! What all guards with data have in common: they stand for the data in their field `data`.
+
+/// Lets a guard be used and shown as the data that it guards; `mutable` gives write access too.
+macro_rules! impl_guard {
+    ($guard:ident < $($lifetime:lifetime,)? T >) => {
+        impl<T> std::ops::Deref for $guard<$($lifetime,)? T> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                &self.data
+            }
+        }
+
+        impl<T: std::fmt::Debug> std::fmt::Debug for $guard<$($lifetime,)? T> {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                (**self).fmt(formatter)
+            }
+        }
+
+        impl<T: std::fmt::Display> std::fmt::Display for $guard<$($lifetime,)? T> {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                (**self).fmt(formatter)
+            }
+        }
+    };
+    ($guard:ident < $($lifetime:lifetime,)? T >, mutable) => {
+        impl_guard!($guard<$($lifetime,)? T>);
+
+        impl<T> std::ops::DerefMut for $guard<$($lifetime,)? T> {
+            fn deref_mut(&mut self) -> &mut T {
+                &mut self.data
+            }
+        }
+    };
+}
+
+pub(crate) use impl_guard;

@@ -1,0 +1,109 @@
+//! What an object is called: its kind, its name or number, and the line that built it.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// The kinds of object that have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Barrier,
+    BoundedSemaphore,
+    Condition,
+    Event,
+    Lock,
+    Pipe,
+    Queue,
+    RLock,
+    RwLock,
+    Semaphore,
+}
+
+/// A name that says which object is meant, in errors, logs and `Debug` output.
+#[derive(Debug)]
+pub(crate) struct Ident {
+    kind: Kind,
+    label: Label,
+    created: &'static Location<'static>,
+}
+
+#[derive(Debug)]
+enum Label {
+    Given(Box<str>),
+    /// Objects of one kind are numbered from 1 in the order of their making, as Python's threads are.
+    Numbered(u64),
+}
+
+// === impl Kind ===
+
+impl Kind {
+    const COUNT: usize = Self::Semaphore as usize + 1;
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Barrier => "Barrier",
+            Self::BoundedSemaphore => "BoundedSemaphore",
+            Self::Condition => "Condition",
+            Self::Event => "Event",
+            Self::Lock => "Lock",
+            Self::Pipe => "Pipe",
+            Self::Queue => "Queue",
+            Self::RLock => "RLock",
+            Self::RwLock => "RwLock",
+            Self::Semaphore => "Semaphore",
+        }
+    }
+
+    /// The kind as a word in a sentence.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Barrier => "barrier",
+            Self::BoundedSemaphore => "bounded semaphore",
+            Self::Condition => "condition",
+            Self::Event => "event",
+            Self::Lock => "lock",
+            Self::Pipe => "pipe",
+            Self::Queue => "queue",
+            Self::RLock => "re-entrant lock",
+            Self::RwLock => "read-write lock",
+            Self::Semaphore => "semaphore",
+        }
+    }
+
+    fn next_number(self) -> u64 {
+        static NUMBERS: [AtomicU64; Kind::COUNT] = [const { AtomicU64::new(1) }; Kind::COUNT];
+        NUMBERS[self as usize].fetch_add(1, Relaxed)
+    }
+}
+
+// === impl Ident ===
+
+impl Ident {
+    #[track_caller]
+    pub(crate) fn numbered(kind: Kind) -> Self {
+        Self { kind, label: Label::Numbered(kind.next_number()), created: Location::caller() }
+    }
+
+    #[track_caller]
+    pub(crate) fn named(kind: Kind, name: impl Into<String>) -> Self {
+        let name = name.into().into_boxed_str();
+        Self { kind, label: Label::Given(name), created: Location::caller() }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(crate) fn created(&self) -> &'static Location<'static> {
+        self.created
+    }
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.label {
+            Label::Given(name) => formatter.write_str(name),
+            Label::Numbered(number) => write!(formatter, "{}-{number}", self.kind.title()),
+        }
+    }
+}

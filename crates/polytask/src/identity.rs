@@ -1,0 +1,25 @@
+//! What every object can say of itself: its name, the line that built it, and whether another handle is its own.
+
+/// Adds the observers that all objects share; the brackets hold the generics. The type has a `fn meta(&self) -> &Arc<Meta>`.
+macro_rules! impl_identity {
+    ([$($generics:tt)*] $object:ty) => {
+        impl<$($generics)*> $object {
+            /// The name it was given, or its kind and number.
+            pub fn name(&self) -> String {
+                self.meta().to_string()
+            }
+
+            /// The line that built it.
+            pub fn created(&self) -> &'static std::panic::Location<'static> {
+                self.meta().created()
+            }
+
+            /// Whether the two handles are of one object.
+            pub fn is_same(&self, other: &Self) -> bool {
+                std::sync::Arc::ptr_eq(self.meta(), other.meta())
+            }
+        }
+    };
+}
+
+pub(crate) use impl_identity;

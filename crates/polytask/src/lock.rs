@@ -1,0 +1,366 @@
+//! Mutual exclusion: one task at a time.
+//!
+//! See [`Lock`].
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, MutexGuard, OwnedMutexGuard};
+
+use crate::acquire::{Acquire, Source};
+use crate::guard::impl_guard;
+use crate::ident::Kind;
+use crate::identity::impl_identity;
+use crate::instrument::Meta;
+use crate::wait::{Wait, sealed::Sealed};
+
+/// Mutual exclusion for the data it guards: one task at a time has access to it.
+///
+/// A `Lock` is a handle. Its clones are the same lock, as when Python passes `args=(lock,)`, so no `Arc` is needed
+/// around it; a `static` one is a `LazyLock<Lock<_>>`. It wraps [`tokio::sync::Mutex`], and adds a name, waits with a
+/// limit, and waits that block a thread.
+///
+/// # Fairness
+///
+/// First come, first served. A call that finds the lock free never overtakes one that waits.
+///
+/// # When to use something else
+///
+/// * A [`std::sync::Mutex`] is faster wherever its guard does not live across an `.await`.
+/// * A [`Semaphore`](crate::Semaphore) lets several in, and an [`RLock`](crate::RLock) lets its owner in again.
+///
+/// # Python
+///
+/// `multiprocessing.Lock`, `threading.Lock` and `asyncio.Lock`. Different: it guards data instead of standing beside
+/// it; `release` is dropping the guard, so that a lock that is not held cannot be released; and it is fair, where
+/// Python leaves the order to the system. The guard may be dropped by another task than the one that acquired it.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::Lock;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let tickets = Lock::named("tickets", 1);
+/// let buyers: Vec<_> = (0..5)
+///     .map(|_| {
+///         let tickets = tickets.clone();
+///         tokio::spawn(async move {
+///             let mut left = tickets.acquire().await;
+///             if *left == 0 {
+///                 return false;
+///             }
+///             tokio::task::yield_now().await;
+///             *left -= 1;
+///             true
+///         })
+///     })
+///     .collect();
+///
+/// let mut sold = 0;
+/// for buyer in buyers {
+///     sold += u32::from(buyer.await.unwrap());
+/// }
+/// assert_eq!(sold, 1);
+/// # }
+/// ```
+#[doc(alias = "Mutex")]
+pub struct Lock<T> {
+    mutex: Arc<Mutex<T>>,
+    meta: Arc<Meta>,
+}
+
+/// A turn at a [`Lock`] and the access to its data. Dropping it ends the turn.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct LockGuard<'a, T> {
+    data: MutexGuard<'a, T>,
+    lock: &'a Lock<T>,
+}
+
+/// A [`LockGuard`] that owns its handle, so that it can be moved into a task or a struct.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct OwnedLockGuard<T> {
+    data: OwnedMutexGuard<T>,
+    lock: Lock<T>,
+}
+
+/// The numbers of a [`Lock`] at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LockStatistics {
+    /// Whether somebody holds it.
+    pub locked: bool,
+    /// How many calls wait for it.
+    pub waiting: usize,
+}
+
+/// What [`Lock::acquire`] waits for.
+#[derive(Debug)]
+pub struct Locked<'a, T>(pub(crate) &'a Lock<T>);
+
+/// What [`Lock::acquire_owned`] waits for.
+#[derive(Debug)]
+pub struct LockedOwned<T>(pub(crate) Lock<T>);
+
+// === impl Lock ===
+
+impl<T> Lock<T> {
+    /// Makes an unlocked lock around `data`, known by a number.
+    #[track_caller]
+    pub fn new(data: T) -> Self {
+        Self { mutex: Arc::new(Mutex::new(data)), meta: Meta::numbered(Kind::Lock) }
+    }
+
+    /// Makes an unlocked lock around `data`, known by `name` in errors, logs and `Debug` output.
+    #[track_caller]
+    pub fn named(name: impl Into<String>, data: T) -> Self {
+        Self { mutex: Arc::new(Mutex::new(data)), meta: Meta::named(Kind::Lock, name) }
+    }
+
+    /// Waits for the lock.
+    ///
+    /// # Cancel safety
+    ///
+    /// A dropped call loses its place in the queue, and a lock that it was handed goes to the next.
+    ///
+    /// # Python
+    ///
+    /// `acquire()`; with [`timeout`](Wait::timeout) `acquire(timeout=…)`, whose `False` is an error here that names
+    /// the lock. Zero is `acquire(blocking=False)`, and a negative time cannot be written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::Lock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let printer = Lock::named("printer", ());
+    /// let held = printer.acquire().await;
+    /// let refused = printer.acquire().timeout(Duration::from_secs(2)).await.unwrap_err();
+    /// assert_eq!(refused.to_string(), "lock `printer` not acquired in 2s");
+    ///
+    /// drop(held);
+    /// assert!(printer.acquire().timeout(Duration::from_secs(2)).await.is_ok());
+    /// # }
+    /// ```
+    #[doc(alias = "lock")]
+    #[doc(alias = "release")]
+    #[doc(alias = "__enter__")]
+    #[track_caller]
+    pub fn acquire(&self) -> Wait<Acquire<Locked<'_, T>>>
+    where
+        T: Send,
+    {
+        Acquire::wait(Locked(self))
+    }
+
+    /// Waits for the lock, as [`acquire`](Self::acquire); the guard borrows nothing.
+    #[track_caller]
+    pub fn acquire_owned(&self) -> Wait<Acquire<LockedOwned<T>>>
+    where
+        T: Send + 'static,
+    {
+        Acquire::wait(LockedOwned(self.clone()))
+    }
+
+    /// Acquires the lock if it is free now.
+    ///
+    /// # Python
+    ///
+    /// `acquire(blocking=False)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::Lock::new(7);
+    /// let held = lock.try_acquire().expect("nobody holds it");
+    /// assert!(lock.try_acquire().is_none());
+    /// assert_eq!(*held, 7);
+    /// ```
+    #[doc(alias = "try_lock")]
+    #[track_caller]
+    pub fn try_acquire(&self) -> Option<LockGuard<'_, T>>
+    where
+        T: Send,
+    {
+        Acquire::attempt(&Locked(self))
+    }
+
+    /// Acquires the lock if it is free now, as [`try_acquire`](Self::try_acquire); the guard borrows nothing.
+    #[track_caller]
+    pub fn try_acquire_owned(&self) -> Option<OwnedLockGuard<T>>
+    where
+        T: Send + 'static,
+    {
+        Acquire::attempt(&LockedOwned(self.clone()))
+    }
+
+    /// Whether somebody holds the lock, which may have changed when this returns.
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
+        self.meta.held() > 0
+    }
+
+    /// Takes the data out if this is the last handle and nobody holds the lock, and gives the handle back if not.
+    ///
+    /// # Errors
+    ///
+    /// The handle, if there is another one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::Lock::new(String::from("log"));
+    /// let other = lock.clone();
+    /// let lock = lock.into_inner().expect_err("there are two handles");
+    /// drop(other);
+    /// assert_eq!(lock.into_inner().unwrap(), "log");
+    /// ```
+    pub fn into_inner(self) -> Result<T, Self> {
+        let Self { mutex, meta } = self;
+        match Arc::try_unwrap(mutex) {
+            Ok(mutex) => Ok(mutex.into_inner()),
+            Err(mutex) => Err(Self { mutex, meta }),
+        }
+    }
+
+    /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::Lock::new(());
+    /// let held = lock.try_acquire();
+    /// assert!(lock.statistics().locked);
+    /// assert_eq!(lock.statistics().waiting, 0);
+    /// ```
+    pub fn statistics(&self) -> LockStatistics {
+        LockStatistics { locked: self.is_locked(), waiting: self.meta.waiting() }
+    }
+
+    fn meta(&self) -> &Arc<Meta> {
+        &self.meta
+    }
+}
+
+impl_identity!([T] Lock<T>);
+
+impl<T> Clone for Lock<T> {
+    fn clone(&self) -> Self {
+        Self { mutex: Arc::clone(&self.mutex), meta: Arc::clone(&self.meta) }
+    }
+}
+
+impl<T: Default> Default for Lock<T> {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Lock<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = formatter.debug_struct("Lock");
+        fields.field("name", &format_args!("{}", self.meta));
+        match self.mutex.try_lock() {
+            Ok(data) => fields.field("data", &*data),
+            Err(_) => fields.field("data", &format_args!("<locked>")),
+        };
+        fields.field("waiting", &self.meta.waiting()).finish()
+    }
+}
+
+// === impl Locked ===
+
+impl<T> Sealed for Locked<'_, T> {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<'a, T: Send> Source for Locked<'a, T> {
+    type Guard = LockGuard<'a, T>;
+    type Queued = Pin<Box<dyn Future<Output = LockGuard<'a, T>> + Send + 'a>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        &self.0.meta
+    }
+
+    fn try_now(&self) -> Option<LockGuard<'a, T>> {
+        let data = self.0.mutex.try_lock().ok()?;
+        Some(LockGuard::new(data, self.0))
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let lock = self.0;
+        Box::pin(async move { LockGuard::new(lock.mutex.lock().await, lock) })
+    }
+}
+
+impl<T> Sealed for LockedOwned<T> {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<T: Send + 'static> Source for LockedOwned<T> {
+    type Guard = OwnedLockGuard<T>;
+    type Queued = Pin<Box<dyn Future<Output = OwnedLockGuard<T>> + Send>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        &self.0.meta
+    }
+
+    fn try_now(&self) -> Option<OwnedLockGuard<T>> {
+        let data = Arc::clone(&self.0.mutex).try_lock_owned().ok()?;
+        Some(OwnedLockGuard::new(data, self.0.clone()))
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let lock = self.0.clone();
+        Box::pin(async move { OwnedLockGuard::new(Arc::clone(&lock.mutex).lock_owned().await, lock) })
+    }
+}
+
+// === impl LockGuard ===
+
+impl<'a, T> LockGuard<'a, T> {
+    fn new(data: MutexGuard<'a, T>, lock: &'a Lock<T>) -> Self {
+        lock.meta.hold_alone();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &'a Lock<T> {
+        self.lock
+    }
+}
+
+impl<T> Drop for LockGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.meta.release_alone();
+    }
+}
+
+impl_guard!(LockGuard<'_, T>, mutable);
+
+// === impl OwnedLockGuard ===
+
+impl<T> OwnedLockGuard<T> {
+    fn new(data: OwnedMutexGuard<T>, lock: Lock<T>) -> Self {
+        lock.meta.hold_alone();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &Lock<T> {
+        &self.lock
+    }
+}
+
+impl<T> Drop for OwnedLockGuard<T> {
+    fn drop(&mut self) {
+        self.lock.meta.release_alone();
+    }
+}
+
+impl_guard!(OwnedLockGuard<T>, mutable);

@@ -1,0 +1,107 @@
+//! What a pipe answers when it refuses.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::queue::{GetError, PutError};
+
+/// A message was not sent. It is in here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum SendError<T> {
+    /// There was no room, now or in the time allowed.
+    Full(T),
+    /// This end or the other one is closed.
+    ///
+    /// # Python
+    ///
+    /// `BrokenPipeError`.
+    Closed(T),
+}
+
+/// There was nothing to receive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecvError {
+    /// There is no message, and none came in the time allowed.
+    Empty,
+    /// The other end is closed, and everything it sent was received; or this end is closed.
+    ///
+    /// # Python
+    ///
+    /// `EOFError`.
+    Eof,
+}
+
+// === impl SendError ===
+
+impl<T> SendError<T> {
+    /// Whether there was no room.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Full(_))
+    }
+
+    /// Whether an end is closed.
+    pub fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed(_))
+    }
+
+    /// The message.
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Full(message) | Self::Closed(message) => message,
+        }
+    }
+}
+
+impl<T> From<PutError<T>> for SendError<T> {
+    fn from(error: PutError<T>) -> Self {
+        match error {
+            PutError::Full(message) => Self::Full(message),
+            PutError::Closed(message) => Self::Closed(message),
+        }
+    }
+}
+
+impl<T> fmt::Debug for SendError<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.is_full() { "Full(..)" } else { "Closed(..)" })
+    }
+}
+
+impl<T> fmt::Display for SendError<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.is_full() { "the pipe is full" } else { "the pipe is closed" })
+    }
+}
+
+impl<T> Error for SendError<T> {}
+
+// === impl RecvError ===
+
+impl RecvError {
+    /// Whether there was no message yet.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::Empty
+    }
+
+    /// Whether there will never be another message.
+    pub fn is_eof(&self) -> bool {
+        *self == Self::Eof
+    }
+}
+
+impl From<GetError> for RecvError {
+    fn from(error: GetError) -> Self {
+        match error {
+            GetError::Empty => Self::Empty,
+            GetError::Closed => Self::Eof,
+        }
+    }
+}
+
+impl fmt::Display for RecvError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.is_empty() { "the pipe is empty" } else { "the other end of the pipe is closed" })
+    }
+}
+
+impl Error for RecvError {}

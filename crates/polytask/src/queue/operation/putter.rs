@@ -1,0 +1,73 @@
+//! Waiting for room: [`Putter`].
+
+use std::task::{Context, Poll, ready};
+
+use crate::instrument::Call;
+use crate::queue::OrderedQueue;
+use crate::queue::order::Order;
+use crate::queue::state::State;
+use crate::wait::cooperatively;
+use crate::waiters::{Place, Wakers};
+
+/// Somebody who wants room, and perhaps has a place among those who wait for it.
+pub(super) struct Putter {
+    /// The place, and the room that it asks for.
+    queued: Option<(Place, usize)>,
+    call: Call,
+}
+
+/// A put was refused, since the queue is closed.
+pub(super) struct Closed;
+
+// === impl Putter ===
+
+impl Putter {
+    #[track_caller]
+    pub(super) fn new() -> Self {
+        Self { queued: None, call: Call::new() }
+    }
+
+    /// Asks for room. When it is granted it is charged, and `enter` runs under the same lock.
+    pub(super) fn poll<T, O: Order<Item = T>, R>(
+        &mut self,
+        queue: &OrderedQueue<T, O>,
+        weight: usize,
+        context: &mut Context<'_>,
+        enter: impl FnOnce(&mut State<O>, &mut Wakers) -> R,
+    ) -> Poll<Result<R, Closed>> {
+        cooperatively(context, |context| {
+            let mut replaced = None;
+            let outcome = queue.with_state(|state, wakers| {
+                match &self.queued {
+                    None if state.is_closed() => return Poll::Ready(Err(Closed)),
+                    None if state.admits(weight) => state.charge(weight),
+                    None => {
+                        self.queued = Some((state.putters().join(weight, context.waker()), weight));
+                        return Poll::Pending;
+                    }
+                    Some((place, _)) => {
+                        ready!(state.putters().poll(place, context.waker(), &mut replaced));
+                        self.queued = None;
+                        if state.is_closed() {
+                            state.discharge(weight, wakers);
+                            return Poll::Ready(Err(Closed));
+                        }
+                    }
+                }
+                Poll::Ready(Ok(enter(state, wakers)))
+            });
+            drop(replaced);
+            self.call.came_to(&outcome, queue.meta());
+            outcome
+        })
+    }
+
+    /// Gives up the place, and with it any room that it was granted.
+    pub(super) fn leave<T, O: Order<Item = T>>(&mut self, queue: &OrderedQueue<T, O>) {
+        if let Some((place, weight)) = self.queued.take() {
+            let left = queue.with_state(|state, wakers| state.leave_putters(&place, weight, wakers));
+            drop(left);
+            self.call.gave_up();
+        }
+    }
+}

@@ -1,0 +1,516 @@
+//! Many readers, or one writer.
+//!
+//! See [`RwLock`].
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::acquire::{Acquire, Source};
+use crate::guard::impl_guard;
+use crate::ident::Kind;
+use crate::identity::impl_identity;
+use crate::instrument::Meta;
+use crate::wait::{Wait, sealed::Sealed};
+
+/// Many readers at a time or one writer, for the data that it guards.
+///
+/// A handle: its clones are the same lock. It wraps [`tokio::sync::RwLock`], and adds a name, waits with a limit, and
+/// waits that block a thread.
+///
+/// # Fairness
+///
+/// First come, first served. A reader that comes after a waiting writer waits behind it, so that readers cannot keep
+/// writers out. For the same reason a task that reads already must not ask to read again: with a writer between the
+/// two it would wait for itself.
+///
+/// # When to use something else
+///
+/// A [`Lock`](crate::Lock) is faster when most calls write, or when reading is over at once.
+///
+/// # Python
+///
+/// There is none in the standard library; users write one over a `Condition`.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::RwLock;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let menu = RwLock::named("menu", vec!["soup"]);
+/// {
+///     let guest = menu.read().await;
+///     let other = menu.read().await;
+///     assert_eq!(guest.len(), other.len());
+///     assert!(menu.try_write().is_none(), "they are reading");
+/// }
+/// menu.write().await.push("tea");
+/// assert_eq!(*menu.read().await, ["soup", "tea"]);
+/// # }
+/// ```
+pub struct RwLock<T> {
+    data: Arc<tokio::sync::RwLock<T>>,
+    shared: Arc<Shared>,
+}
+
+/// Read access to the data of an [`RwLock`]. Dropping it ends the turn.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct ReadGuard<'a, T> {
+    data: RwLockReadGuard<'a, T>,
+    lock: &'a RwLock<T>,
+}
+
+/// A [`ReadGuard`] that owns its handle, so that it can be moved into a task or a struct.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct OwnedReadGuard<T> {
+    data: OwnedRwLockReadGuard<T>,
+    lock: RwLock<T>,
+}
+
+/// Write access to the data of an [`RwLock`]. Dropping it ends the turn.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct WriteGuard<'a, T> {
+    data: RwLockWriteGuard<'a, T>,
+    lock: &'a RwLock<T>,
+}
+
+/// A [`WriteGuard`] that owns its handle, so that it can be moved into a task or a struct.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct OwnedWriteGuard<T> {
+    data: OwnedRwLockWriteGuard<T>,
+    lock: RwLock<T>,
+}
+
+/// The numbers of an [`RwLock`] at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RwLockStatistics {
+    /// How many guards read.
+    pub readers: usize,
+    /// Whether one writes.
+    pub writer: bool,
+    /// How many calls wait, to read or to write.
+    pub waiting: usize,
+}
+
+/// What [`RwLock::read`] waits for.
+#[derive(Debug)]
+pub struct ReadLocked<'a, T>(&'a RwLock<T>);
+
+/// What [`RwLock::read_owned`] waits for.
+#[derive(Debug)]
+pub struct ReadLockedOwned<T>(RwLock<T>);
+
+/// What [`RwLock::write`] waits for.
+#[derive(Debug)]
+pub struct WriteLocked<'a, T>(&'a RwLock<T>);
+
+/// What [`RwLock::write_owned`] waits for.
+#[derive(Debug)]
+pub struct WriteLockedOwned<T>(RwLock<T>);
+
+/// What is known apart from the data. The guards counted by `meta` are those that read.
+struct Shared {
+    meta: Arc<Meta>,
+    writing: AtomicBool,
+}
+
+// === impl RwLock ===
+
+impl<T> RwLock<T> {
+    /// Makes an unlocked lock around `data`, known by a number.
+    #[track_caller]
+    pub fn new(data: T) -> Self {
+        Self::with_meta(data, Meta::numbered(Kind::RwLock))
+    }
+
+    /// Makes an unlocked lock around `data`, known by `name` in errors, logs and `Debug` output.
+    #[track_caller]
+    pub fn named(name: impl Into<String>, data: T) -> Self {
+        Self::with_meta(data, Meta::named(Kind::RwLock, name))
+    }
+
+    fn with_meta(data: T, meta: Arc<Meta>) -> Self {
+        let shared = Shared { meta, writing: AtomicBool::new(false) };
+        Self { data: Arc::new(tokio::sync::RwLock::new(data)), shared: Arc::new(shared) }
+    }
+
+    /// Waits until it can read, together with others who read.
+    ///
+    /// # Cancel safety
+    ///
+    /// A dropped call loses its place in the queue, and a turn that it was handed goes on to the next.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::RwLock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let prices = RwLock::named("prices", [3, 5]);
+    /// let written = prices.write().await;
+    /// let refused = prices.read().timeout(Duration::from_secs(1)).await.unwrap_err();
+    /// assert_eq!(refused.to_string(), "read-write lock `prices` not acquired in 1s");
+    ///
+    /// drop(written);
+    /// assert_eq!(*prices.read().await, [3, 5]);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn read(&self) -> Wait<Acquire<ReadLocked<'_, T>>>
+    where
+        T: Send + Sync,
+    {
+        Acquire::wait(ReadLocked(self))
+    }
+
+    /// Waits until it can read, as [`read`](Self::read); the guard borrows nothing.
+    #[track_caller]
+    pub fn read_owned(&self) -> Wait<Acquire<ReadLockedOwned<T>>>
+    where
+        T: Send + Sync + 'static,
+    {
+        Acquire::wait(ReadLockedOwned(self.clone()))
+    }
+
+    /// Waits until it can write, alone.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`read`](Self::read). Readers that had to wait behind the dropped call go on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::RwLock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let total = RwLock::new(0);
+    /// *total.write().await += 2;
+    /// *total.write().await += 3;
+    /// assert_eq!(*total.read().await, 5);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn write(&self) -> Wait<Acquire<WriteLocked<'_, T>>>
+    where
+        T: Send + Sync,
+    {
+        Acquire::wait(WriteLocked(self))
+    }
+
+    /// Waits until it can write, as [`write`](Self::write); the guard borrows nothing.
+    #[track_caller]
+    pub fn write_owned(&self) -> Wait<Acquire<WriteLockedOwned<T>>>
+    where
+        T: Send + Sync + 'static,
+    {
+        Acquire::wait(WriteLockedOwned(self.clone()))
+    }
+
+    /// Reads if nobody writes now or waits to.
+    #[track_caller]
+    pub fn try_read(&self) -> Option<ReadGuard<'_, T>>
+    where
+        T: Send + Sync,
+    {
+        Acquire::attempt(&ReadLocked(self))
+    }
+
+    /// Reads if nobody writes now or waits to, as [`try_read`](Self::try_read); the guard borrows nothing.
+    #[track_caller]
+    pub fn try_read_owned(&self) -> Option<OwnedReadGuard<T>>
+    where
+        T: Send + Sync + 'static,
+    {
+        Acquire::attempt(&ReadLockedOwned(self.clone()))
+    }
+
+    /// Writes if nobody reads or writes now.
+    #[track_caller]
+    pub fn try_write(&self) -> Option<WriteGuard<'_, T>>
+    where
+        T: Send + Sync,
+    {
+        Acquire::attempt(&WriteLocked(self))
+    }
+
+    /// Writes if nobody reads or writes now, as [`try_write`](Self::try_write); the guard borrows nothing.
+    #[track_caller]
+    pub fn try_write_owned(&self) -> Option<OwnedWriteGuard<T>>
+    where
+        T: Send + Sync + 'static,
+    {
+        Acquire::attempt(&WriteLockedOwned(self.clone()))
+    }
+
+    /// Whether somebody reads or writes, which may have changed when this returns.
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
+        let RwLockStatistics { readers, writer, .. } = self.statistics();
+        writer || readers > 0
+    }
+
+    /// Takes the data out if this is the last handle and nobody holds the lock, and gives the handle back if not.
+    ///
+    /// # Errors
+    ///
+    /// The handle, if there is another one.
+    pub fn into_inner(self) -> Result<T, Self> {
+        let Self { data, shared } = self;
+        match Arc::try_unwrap(data) {
+            Ok(data) => Ok(data.into_inner()),
+            Err(data) => Err(Self { data, shared }),
+        }
+    }
+
+    /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::RwLock::new(());
+    /// let (_one, _other) = (lock.try_read().unwrap(), lock.try_read().unwrap());
+    /// assert_eq!(lock.statistics().readers, 2);
+    /// assert!(!lock.statistics().writer);
+    /// ```
+    pub fn statistics(&self) -> RwLockStatistics {
+        let Shared { meta, writing } = &*self.shared;
+        RwLockStatistics { readers: meta.held(), writer: writing.load(Relaxed), waiting: meta.waiting() }
+    }
+
+    fn meta(&self) -> &Arc<Meta> {
+        &self.shared.meta
+    }
+}
+
+impl_identity!([T] RwLock<T>);
+
+impl<T> Clone for RwLock<T> {
+    fn clone(&self) -> Self {
+        Self { data: Arc::clone(&self.data), shared: Arc::clone(&self.shared) }
+    }
+}
+
+impl<T: Default> Default for RwLock<T> {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for RwLock<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RwLockStatistics { readers, writer, waiting } = self.statistics();
+        let mut fields = formatter.debug_struct("RwLock");
+        fields.field("name", &format_args!("{}", self.meta()));
+        match self.data.try_read() {
+            Ok(data) => fields.field("data", &*data),
+            Err(_) => fields.field("data", &format_args!("<locked>")),
+        };
+        fields.field("readers", &readers).field("writer", &writer).field("waiting", &waiting).finish()
+    }
+}
+
+// === impl Shared ===
+
+impl Shared {
+    fn begin_write(&self) {
+        self.writing.store(true, Relaxed);
+    }
+
+    /// The guard is about to be returned.
+    fn end_write(&self) {
+        self.writing.store(false, Relaxed);
+        self.meta.released();
+    }
+}
+
+// === impl ReadLocked ===
+
+impl<T> Sealed for ReadLocked<'_, T> {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<'a, T: Send + Sync> Source for ReadLocked<'a, T> {
+    type Guard = ReadGuard<'a, T>;
+    type Queued = Pin<Box<dyn Future<Output = ReadGuard<'a, T>> + Send + 'a>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.0.meta()
+    }
+
+    fn try_now(&self) -> Option<ReadGuard<'a, T>> {
+        let data = self.0.data.try_read().ok()?;
+        Some(ReadGuard::new(data, self.0))
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let lock = self.0;
+        Box::pin(async move { ReadGuard::new(lock.data.read().await, lock) })
+    }
+}
+
+impl<T> Sealed for ReadLockedOwned<T> {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<T: Send + Sync + 'static> Source for ReadLockedOwned<T> {
+    type Guard = OwnedReadGuard<T>;
+    type Queued = Pin<Box<dyn Future<Output = OwnedReadGuard<T>> + Send>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.0.meta()
+    }
+
+    fn try_now(&self) -> Option<OwnedReadGuard<T>> {
+        let data = Arc::clone(&self.0.data).try_read_owned().ok()?;
+        Some(OwnedReadGuard::new(data, self.0.clone()))
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let lock = self.0.clone();
+        Box::pin(async move { OwnedReadGuard::new(Arc::clone(&lock.data).read_owned().await, lock) })
+    }
+}
+
+// === impl WriteLocked ===
+
+impl<T> Sealed for WriteLocked<'_, T> {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<'a, T: Send + Sync> Source for WriteLocked<'a, T> {
+    type Guard = WriteGuard<'a, T>;
+    type Queued = Pin<Box<dyn Future<Output = WriteGuard<'a, T>> + Send + 'a>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.0.meta()
+    }
+
+    fn try_now(&self) -> Option<WriteGuard<'a, T>> {
+        let data = self.0.data.try_write().ok()?;
+        Some(WriteGuard::new(data, self.0))
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let lock = self.0;
+        Box::pin(async move { WriteGuard::new(lock.data.write().await, lock) })
+    }
+}
+
+impl<T> Sealed for WriteLockedOwned<T> {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<T: Send + Sync + 'static> Source for WriteLockedOwned<T> {
+    type Guard = OwnedWriteGuard<T>;
+    type Queued = Pin<Box<dyn Future<Output = OwnedWriteGuard<T>> + Send>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.0.meta()
+    }
+
+    fn try_now(&self) -> Option<OwnedWriteGuard<T>> {
+        let data = Arc::clone(&self.0.data).try_write_owned().ok()?;
+        Some(OwnedWriteGuard::new(data, self.0.clone()))
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let lock = self.0.clone();
+        Box::pin(async move { OwnedWriteGuard::new(Arc::clone(&lock.data).write_owned().await, lock) })
+    }
+}
+
+// === impl ReadGuard ===
+
+impl<'a, T> ReadGuard<'a, T> {
+    fn new(data: RwLockReadGuard<'a, T>, lock: &'a RwLock<T>) -> Self {
+        lock.shared.meta.hold_one();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &'a RwLock<T> {
+        self.lock
+    }
+}
+
+impl<T> Drop for ReadGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.shared.meta.release_one();
+    }
+}
+
+impl_guard!(ReadGuard<'_, T>);
+
+// === impl OwnedReadGuard ===
+
+impl<T> OwnedReadGuard<T> {
+    fn new(data: OwnedRwLockReadGuard<T>, lock: RwLock<T>) -> Self {
+        lock.shared.meta.hold_one();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &RwLock<T> {
+        &self.lock
+    }
+}
+
+impl<T> Drop for OwnedReadGuard<T> {
+    fn drop(&mut self) {
+        self.lock.shared.meta.release_one();
+    }
+}
+
+impl_guard!(OwnedReadGuard<T>);
+
+// === impl WriteGuard ===
+
+impl<'a, T> WriteGuard<'a, T> {
+    fn new(data: RwLockWriteGuard<'a, T>, lock: &'a RwLock<T>) -> Self {
+        lock.shared.begin_write();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &'a RwLock<T> {
+        self.lock
+    }
+}
+
+impl<T> Drop for WriteGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.shared.end_write();
+    }
+}
+
+impl_guard!(WriteGuard<'_, T>, mutable);
+
+// === impl OwnedWriteGuard ===
+
+impl<T> OwnedWriteGuard<T> {
+    fn new(data: OwnedRwLockWriteGuard<T>, lock: RwLock<T>) -> Self {
+        lock.shared.begin_write();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &RwLock<T> {
+        &self.lock
+    }
+}
+
+impl<T> Drop for OwnedWriteGuard<T> {
+    fn drop(&mut self) {
+        self.lock.shared.end_write();
+    }
+}
+
+impl_guard!(OwnedWriteGuard<T>, mutable);

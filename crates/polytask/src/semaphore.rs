@@ -1,0 +1,415 @@
+//! A counter of permits: so many at a time.
+//!
+//! See [`Semaphore`].
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::acquire::{Acquire, Source};
+use crate::ident::Kind;
+use crate::identity::impl_identity;
+use crate::instrument::Meta;
+use crate::wait::{Wait, sealed::Sealed};
+
+/// A counter of permits: as many tasks go on as there are permits, the others wait.
+///
+/// A handle: its clones are the same semaphore. It wraps [`tokio::sync::Semaphore`]; it is never closed, so that
+/// acquiring cannot fail.
+///
+/// # Fairness
+///
+/// First come, first served. A call for many permits is not overtaken by later calls for few.
+///
+/// # When to use something else
+///
+/// * A [`BoundedSemaphore`](crate::BoundedSemaphore) refuses more permits than it began with.
+/// * A [`Lock`](crate::Lock) guards data for one task at a time.
+///
+/// # Python
+///
+/// `multiprocessing.Semaphore`, `threading.Semaphore` and `asyncio.Semaphore`. Different: a permit returns when its
+/// guard is dropped, and [`release`](Self::release) is for permits that were [forgotten](Permit::forget) or that come
+/// from elsewhere. As in Python, it may rise above its start. A negative start cannot be written.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::Semaphore;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let booth = Semaphore::named("karaoke booth", 4);
+/// let singers: Vec<_> = (0..10)
+///     .map(|_| {
+///         let booth = booth.clone();
+///         tokio::spawn(async move {
+///             let _inside = booth.acquire().await;
+///             tokio::task::yield_now().await;
+///             4 - booth.available_permits()
+///         })
+///     })
+///     .collect();
+///
+/// for singer in singers {
+///     assert!(singer.await.unwrap() <= 4);
+/// }
+/// assert_eq!(booth.available_permits(), 4);
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Semaphore {
+    shared: Arc<Shared>,
+}
+
+/// Permits of a [`Semaphore`]. Dropping them returns them.
+#[must_use = "a permit that is dropped at once is returned at once"]
+pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
+    count: usize,
+}
+
+/// [`Permit`]s that own their handle, so that they can be moved into a task or a struct.
+#[must_use = "a permit that is dropped at once is returned at once"]
+pub struct OwnedPermit {
+    semaphore: Semaphore,
+    count: usize,
+}
+
+/// The numbers of a [`Semaphore`] at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SemaphoreStatistics {
+    /// How many permits can be had without waiting.
+    pub available: usize,
+    /// How many calls wait for permits.
+    pub waiting: usize,
+}
+
+/// What [`Semaphore::acquire`] waits for.
+#[derive(Debug)]
+pub struct Permitted<'a> {
+    semaphore: &'a Semaphore,
+    count: u32,
+}
+
+/// What [`Semaphore::acquire_owned`] waits for.
+#[derive(Debug)]
+pub struct PermittedOwned {
+    semaphore: Semaphore,
+    count: u32,
+}
+
+struct Shared {
+    permits: tokio::sync::Semaphore,
+    meta: Arc<Meta>,
+}
+
+// === impl Semaphore ===
+
+impl Semaphore {
+    /// The greatest number of permits a semaphore can have.
+    pub const MAX_PERMITS: usize = tokio::sync::Semaphore::MAX_PERMITS;
+
+    /// Makes a semaphore with `permits` permits, known by a number.
+    ///
+    /// # Panics
+    ///
+    /// If `permits` exceeds [`MAX_PERMITS`](Self::MAX_PERMITS).
+    #[track_caller]
+    pub fn new(permits: usize) -> Self {
+        Self::with_meta(permits, Meta::numbered(Kind::Semaphore))
+    }
+
+    /// Makes a semaphore with `permits` permits, known by `name`.
+    ///
+    /// # Panics
+    ///
+    /// If `permits` exceeds [`MAX_PERMITS`](Self::MAX_PERMITS).
+    #[track_caller]
+    pub fn named(name: impl Into<String>, permits: usize) -> Self {
+        Self::with_meta(permits, Meta::named(Kind::Semaphore, name))
+    }
+
+    #[track_caller]
+    pub(crate) fn with_meta(permits: usize, meta: Arc<Meta>) -> Self {
+        assert!(
+            permits <= Self::MAX_PERMITS,
+            "{} `{meta}` cannot begin with {permits} permits: {} is the most",
+            meta.kind().noun(),
+            Self::MAX_PERMITS
+        );
+        Self { shared: Arc::new(Shared { permits: tokio::sync::Semaphore::new(permits), meta }) }
+    }
+
+    /// Waits for one permit.
+    ///
+    /// # Cancel safety
+    ///
+    /// A dropped call loses its place in the queue, and permits that it was handed go to the next.
+    ///
+    /// # Python
+    ///
+    /// `acquire()`; with [`timeout`](Wait::timeout) `acquire(timeout=…)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::Semaphore;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let keys = Semaphore::new(1);
+    /// let key = keys.acquire().await;
+    /// assert!(keys.acquire().timeout(Duration::from_secs(1)).await.is_err());
+    ///
+    /// drop(key);
+    /// assert_eq!(keys.available_permits(), 1);
+    /// # }
+    /// ```
+    #[doc(alias = "__enter__")]
+    #[track_caller]
+    pub fn acquire(&self) -> Wait<Acquire<Permitted<'_>>> {
+        self.acquire_many(1)
+    }
+
+    /// Waits for `count` permits, which are handed over together.
+    ///
+    /// A call for more permits than there will ever be waits until [`release`](Self::release) has added them.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`acquire`](Self::acquire); permits that were set aside for the call are not lost.
+    #[track_caller]
+    pub fn acquire_many(&self, count: u32) -> Wait<Acquire<Permitted<'_>>> {
+        Acquire::wait(Permitted { semaphore: self, count })
+    }
+
+    /// Waits for one permit, as [`acquire`](Self::acquire); the guard borrows nothing.
+    #[track_caller]
+    pub fn acquire_owned(&self) -> Wait<Acquire<PermittedOwned>> {
+        self.acquire_many_owned(1)
+    }
+
+    /// Waits for `count` permits, as [`acquire_many`](Self::acquire_many); the guard borrows nothing.
+    #[track_caller]
+    pub fn acquire_many_owned(&self, count: u32) -> Wait<Acquire<PermittedOwned>> {
+        Acquire::wait(PermittedOwned { semaphore: self.clone(), count })
+    }
+
+    /// Takes one permit if there is one now and nobody waits for it.
+    ///
+    /// # Python
+    ///
+    /// `acquire(blocking=False)`.
+    #[track_caller]
+    pub fn try_acquire(&self) -> Option<Permit<'_>> {
+        self.try_acquire_many(1)
+    }
+
+    /// Takes `count` permits if there are so many now and nobody waits for them.
+    #[track_caller]
+    pub fn try_acquire_many(&self, count: u32) -> Option<Permit<'_>> {
+        Acquire::attempt(&Permitted { semaphore: self, count })
+    }
+
+    /// Takes one permit if there is one now, as [`try_acquire`](Self::try_acquire); the guard borrows nothing.
+    #[track_caller]
+    pub fn try_acquire_owned(&self) -> Option<OwnedPermit> {
+        self.try_acquire_many_owned(1)
+    }
+
+    /// Takes `count` permits if there are so many now; the guard borrows nothing.
+    #[track_caller]
+    pub fn try_acquire_many_owned(&self, count: u32) -> Option<OwnedPermit> {
+        Acquire::attempt(&PermittedOwned { semaphore: self.clone(), count })
+    }
+
+    /// Adds `count` permits, whoever took them, and wakes as many calls as they satisfy.
+    ///
+    /// The semaphore may rise above its start: this is how permits are made. To return a permit that is held, drop it.
+    ///
+    /// # Panics
+    ///
+    /// If there would be more than [`MAX_PERMITS`](Self::MAX_PERMITS).
+    ///
+    /// # Python
+    ///
+    /// `release(n)`. Different: zero does nothing instead of raising `ValueError`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let semaphore = polytask::Semaphore::new(1);
+    /// semaphore.release(1);
+    /// assert_eq!(semaphore.available_permits(), 2);
+    /// ```
+    #[doc(alias = "add_permits")]
+    pub fn release(&self, count: usize) {
+        self.shared.meta.released();
+        self.shared.permits.add_permits(count);
+    }
+
+    /// How many permits can be had without waiting, which may have changed when this returns.
+    #[doc(alias = "get_value")]
+    #[doc(alias = "value")]
+    pub fn available_permits(&self) -> usize {
+        self.shared.permits.available_permits()
+    }
+
+    /// Whether a call for one permit would have to wait.
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
+        self.available_permits() == 0
+    }
+
+    /// Its numbers at this moment.
+    pub fn statistics(&self) -> SemaphoreStatistics {
+        SemaphoreStatistics { available: self.available_permits(), waiting: self.shared.meta.waiting() }
+    }
+
+    pub(crate) fn meta(&self) -> &Arc<Meta> {
+        &self.shared.meta
+    }
+
+    pub(crate) fn take_now(&self, count: u32) -> bool {
+        match self.shared.permits.try_acquire_many(count) {
+            Ok(permit) => {
+                permit.forget();
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    pub(crate) async fn take(&self, count: u32) {
+        let permit = self.shared.permits.acquire_many(count).await;
+        permit.unwrap_or_else(|_| unreachable!("the semaphore is never closed")).forget();
+    }
+}
+
+impl_identity!([] Semaphore);
+
+impl fmt::Debug for Semaphore {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SemaphoreStatistics { available, waiting } = self.statistics();
+        formatter
+            .debug_struct("Semaphore")
+            .field("name", &format_args!("{}", self.meta()))
+            .field("available", &available)
+            .field("waiting", &waiting)
+            .finish()
+    }
+}
+
+// === impl Permitted ===
+
+impl Sealed for Permitted<'_> {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl<'a> Source for Permitted<'a> {
+    type Guard = Permit<'a>;
+    type Queued = Pin<Box<dyn Future<Output = Permit<'a>> + Send + 'a>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.semaphore.meta()
+    }
+
+    fn try_now(&self) -> Option<Permit<'a>> {
+        let Self { semaphore, count } = *self;
+        semaphore.take_now(count).then(|| Permit { semaphore, count: count as usize })
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let Self { semaphore, count } = *self;
+        Box::pin(async move {
+            semaphore.take(count).await;
+            Permit { semaphore, count: count as usize }
+        })
+    }
+}
+
+// === impl PermittedOwned ===
+
+impl Sealed for PermittedOwned {}
+
+#[expect(private_interfaces, reason = "the trait is sealed")]
+impl Source for PermittedOwned {
+    type Guard = OwnedPermit;
+    type Queued = Pin<Box<dyn Future<Output = OwnedPermit> + Send>>;
+
+    fn meta(&self) -> &Arc<Meta> {
+        self.semaphore.meta()
+    }
+
+    fn try_now(&self) -> Option<OwnedPermit> {
+        let Self { semaphore, count } = self;
+        semaphore.take_now(*count).then(|| OwnedPermit { semaphore: semaphore.clone(), count: *count as usize })
+    }
+
+    fn queue(&self) -> Self::Queued {
+        let (semaphore, count) = (self.semaphore.clone(), self.count);
+        Box::pin(async move {
+            semaphore.take(count).await;
+            OwnedPermit { semaphore, count: count as usize }
+        })
+    }
+}
+
+// === impl Permit ===
+
+impl Permit<'_> {
+    /// How many permits these are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Keeps the permits away from the semaphore, until [`release`](Semaphore::release) adds as many.
+    ///
+    /// # Python
+    ///
+    /// `acquire()` and `release()` in different functions: forget here, release there.
+    pub fn forget(mut self) {
+        self.count = 0;
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        self.semaphore.release(self.count);
+    }
+}
+
+impl fmt::Debug for Permit<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Permit").field("count", &self.count).finish_non_exhaustive()
+    }
+}
+
+// === impl OwnedPermit ===
+
+impl OwnedPermit {
+    /// How many permits these are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Keeps the permits away from the semaphore, as [`Permit::forget`].
+    pub fn forget(mut self) {
+        self.count = 0;
+    }
+}
+
+impl Drop for OwnedPermit {
+    fn drop(&mut self) {
+        self.semaphore.release(self.count);
+    }
+}
+
+impl fmt::Debug for OwnedPermit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("OwnedPermit").field("count", &self.count).finish_non_exhaustive()
+    }
+}

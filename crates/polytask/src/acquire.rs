@@ -69,6 +69,14 @@ impl<S: Source> Acquire<S> {
         Wait::new(Self::new(source, Location::caller()))
     }
 
+    /// Ends the wait, if there is one.
+    fn leave(&mut self) {
+        if self.queued.take().is_some() {
+            self.source.meta().leaves_queue();
+            self.call.gave_up();
+        }
+    }
+
     /// Tries once, without waiting.
     #[track_caller]
     pub(crate) fn attempt(source: &S) -> Option<S::Guard> {
@@ -96,13 +104,13 @@ impl<S: Source> Operation for Acquire<S> {
             // Given back, because the queued future spends for itself.
             drop(budget);
         }
-        let Self { source, queued, call } = self;
-        let queued = queued.get_or_insert_with(|| {
-            call.waits(source.meta());
-            source.queue()
-        });
+        if self.queued.is_none() {
+            self.source.meta().queues();
+            self.call.waits(self.source.meta());
+        }
+        let queued = self.queued.get_or_insert_with(|| self.source.queue());
         let guard = ready!(Pin::new(queued).poll(context));
-        self.queued = None;
+        self.leave();
         self.call.granted(self.source.meta());
         Poll::Ready(guard)
     }
@@ -112,9 +120,14 @@ impl<S: Source> Operation for Acquire<S> {
     }
 
     fn expire(&mut self, limit: Duration) -> Option<Self::Timed> {
-        self.queued = None;
-        self.call.gave_up();
+        self.leave();
         Some(Err(AcquireTimeoutError { object: Arc::clone(self.source.meta()), limit }))
+    }
+}
+
+impl<S: Source> Drop for Acquire<S> {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 

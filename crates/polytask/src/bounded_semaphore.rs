@@ -509,3 +509,6 @@ impl fmt::Debug for OwnedBoundedPermit {
         formatter.debug_struct("OwnedBoundedPermit").field("count", &self.count).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

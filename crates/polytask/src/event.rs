@@ -36,7 +36,8 @@ use crate::wait::{Operation, Wait, sealed::Sealed};
 /// # Python
 ///
 /// `multiprocessing.Event`, `threading.Event` and `asyncio.Event`. Who waits when `set` is called is woken even if
-/// `clear` follows at once, as by `threading` and `asyncio`; `multiprocessing` may let such a waiter sleep on.
+/// `clear` follows at once, and is told that the flag rose, as by `threading` and `asyncio`; a `multiprocessing` one may be
+/// told that it did not.
 ///
 /// # Examples
 ///
@@ -204,6 +205,16 @@ impl fmt::Debug for Event {
 
 // === impl Raised ===
 
+impl Raised<'_> {
+    /// Ends the wait, if there is one.
+    fn leave(&mut self) {
+        if self.queued.take().is_some() {
+            self.event.shared.meta.leaves_queue();
+            self.call.gave_up();
+        }
+    }
+}
+
 impl Sealed for Raised<'_> {}
 
 impl Operation for Raised<'_> {
@@ -224,12 +235,13 @@ impl Operation for Raised<'_> {
             }
             drop(budget);
             self.queued = Some(Box::pin(notified));
+            meta.queues();
             self.call.waits(meta);
         }
         if let Some(notified) = &mut self.queued {
             ready!(notified.as_mut().poll(context));
         }
-        self.queued = None;
+        self.leave();
         self.call.granted(meta);
         Poll::Ready(())
     }
@@ -239,9 +251,14 @@ impl Operation for Raised<'_> {
     }
 
     fn expire(&mut self, _limit: Duration) -> Option<bool> {
-        self.queued = None;
-        self.call.gave_up();
+        self.leave();
         Some(false)
+    }
+}
+
+impl Drop for Raised<'_> {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 

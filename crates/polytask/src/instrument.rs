@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::Poll;
 
-use tracing::trace;
+use tracing::level_filters::LevelFilter;
+use tracing::{Level, trace};
 
 use crate::ident::{Ident, Kind};
 
@@ -17,6 +18,7 @@ use crate::ident::{Ident, Kind};
 #[derive(Debug)]
 pub(crate) struct Meta {
     ident: Ident,
+    /// How many calls wait, where the object itself cannot tell.
     waiting: AtomicUsize,
     /// How many guards are out, where the object itself cannot tell.
     held: AtomicUsize,
@@ -26,12 +28,8 @@ pub(crate) struct Meta {
 #[derive(Debug)]
 pub(crate) struct Call {
     at: &'static Location<'static>,
-    waiting: Option<Waiting>,
+    is_waiting: bool,
 }
-
-/// A wait that is going on. It is counted from its making until it is dropped.
-#[derive(Debug)]
-struct Waiting(Arc<Meta>);
 
 // === impl Meta ===
 
@@ -50,7 +48,7 @@ impl Meta {
         Arc::new(Self { ident, waiting: AtomicUsize::new(0), held: AtomicUsize::new(0) })
     }
 
-    /// How many calls wait for the object now.
+    /// How many calls wait in a queue that is tokio's; the others count for themselves.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Relaxed)
     }
@@ -61,11 +59,13 @@ impl Meta {
     }
 
     /// The only guard there can be is handed out. A plain store, for the sake of the fast path.
+    #[inline]
     pub(crate) fn hold_alone(&self) {
         self.held.store(1, Relaxed);
     }
 
     /// The only guard is about to be returned.
+    #[inline]
     pub(crate) fn release_alone(&self) {
         self.held.store(0, Relaxed);
         self.released();
@@ -82,13 +82,44 @@ impl Meta {
         self.released();
     }
 
+    /// A call takes a place in a queue that is tokio's, and so is counted here.
+    pub(crate) fn queues(&self) {
+        self.waiting.fetch_add(1, Relaxed);
+    }
+
+    /// A call gives up its place in such a queue, or has reached its end.
+    pub(crate) fn leaves_queue(&self) {
+        self.waiting.fetch_sub(1, Relaxed);
+    }
+
+    #[cold]
+    fn trace_waits(&self, at: &'static Location<'static>) {
+        trace!(target: "polytask", object = %self.ident, kind = self.ident.kind().noun(), %at, "waiting");
+    }
+
     /// A call got what it asked for, whether it had waited or not.
+    #[inline]
     pub(crate) fn granted(&self, at: &'static Location<'static>) {
+        if is_traced() {
+            self.trace_granted(at);
+        }
+    }
+
+    #[cold]
+    fn trace_granted(&self, at: &'static Location<'static>) {
         trace!(target: "polytask", object = %self.ident, kind = self.ident.kind().noun(), %at, "granted");
     }
 
     /// A guard was dropped.
+    #[inline]
     pub(crate) fn released(&self) {
+        if is_traced() {
+            self.trace_released();
+        }
+    }
+
+    #[cold]
+    fn trace_released(&self) {
         trace!(target: "polytask", object = %self.ident, kind = self.ident.kind().noun(), "released");
     }
 }
@@ -107,6 +138,12 @@ impl fmt::Display for Meta {
     }
 }
 
+/// Whether anyone listens at the level of single grants: all that the fast paths pay for it.
+#[inline]
+fn is_traced() -> bool {
+    Level::TRACE <= LevelFilter::current()
+}
+
 // === impl Call ===
 
 impl Call {
@@ -117,7 +154,7 @@ impl Call {
 
     /// A part of another call, which was made by the line `at`.
     pub(crate) fn made_at(at: &'static Location<'static>) -> Self {
-        Self { at, waiting: None }
+        Self { at, is_waiting: false }
     }
 
     /// The line that made the call.
@@ -126,39 +163,36 @@ impl Call {
     }
 
     /// It has to wait. Said again, this changes nothing.
-    pub(crate) fn waits(&mut self, meta: &Arc<Meta>) {
-        if self.waiting.is_none() {
-            meta.waiting.fetch_add(1, Relaxed);
-            trace!(target: "polytask", object = %meta, kind = meta.kind().noun(), at = %self.at, "waiting");
-            self.waiting = Some(Waiting(Arc::clone(meta)));
+    #[inline]
+    pub(crate) fn waits(&mut self, meta: &Meta) {
+        if !self.is_waiting {
+            self.is_waiting = true;
+            if is_traced() {
+                meta.trace_waits(self.at);
+            }
         }
     }
 
     /// It got what it asked for.
+    #[inline]
     pub(crate) fn granted(&mut self, meta: &Meta) {
-        self.waiting = None;
+        self.is_waiting = false;
         meta.granted(self.at);
     }
 
     /// It ends without what it asked for.
+    #[inline]
     pub(crate) fn gave_up(&mut self) {
-        self.waiting = None;
+        self.is_waiting = false;
     }
 
     /// It came to this.
-    pub(crate) fn came_to<R, E>(&mut self, outcome: &Poll<Result<R, E>>, meta: &Arc<Meta>) {
+    #[inline]
+    pub(crate) fn came_to<R, E>(&mut self, outcome: &Poll<Result<R, E>>, meta: &Meta) {
         match outcome {
             Poll::Pending => self.waits(meta),
             Poll::Ready(Ok(_)) => self.granted(meta),
             Poll::Ready(Err(_)) => self.gave_up(),
         }
-    }
-}
-
-// === impl Waiting ===
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Relaxed);
     }
 }

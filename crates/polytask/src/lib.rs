@@ -58,7 +58,6 @@ mod guard;
 mod ident;
 mod identity;
 mod instrument;
-mod locked;
 pub mod wait;
 mod waiters;
 
@@ -69,17 +68,22 @@ mod rwlock;
 mod semaphore;
 
 // 2: over level 1's public names and the waiters.
+mod barrier;
 mod bounded_semaphore;
+mod condition;
 mod queue;
+mod rlock;
 
 // 3: over level 2's.
 mod pipe;
 
 pub use crate::acquire::AcquireTimeoutError;
+pub use crate::barrier::{Barrier, BarrierStatistics, BrokenBarrierError};
 pub use crate::bounded_semaphore::{
     AcquireManyError, BoundedPermit, BoundedSemaphore, BoundedSemaphoreStatistics, OwnedBoundedPermit, ReleaseError,
     TooManyPermits,
 };
+pub use crate::condition::{Condition, ConditionStatistics};
 pub use crate::event::{Event, EventStatistics};
 pub use crate::lock::{Lock, LockGuard, LockStatistics, OwnedLockGuard};
 pub use crate::pipe::{
@@ -90,5 +94,6 @@ pub use crate::queue::{
     Lifo, LifoQueue, OnAbandoned, Order, OrderedQueue, Priority, PriorityQueue, Producer, PutError, PutManyError,
     Queue, QueueStatistics, ReserveError, Slot,
 };
+pub use crate::rlock::{OwnedRLockGuard, Owner, RLock, RLockGuard, RLockStatistics};
 pub use crate::rwlock::{OwnedReadGuard, OwnedWriteGuard, ReadGuard, RwLock, RwLockStatistics, WriteGuard};
 pub use crate::semaphore::{OwnedPermit, Permit, Semaphore, SemaphoreStatistics};

@@ -84,7 +84,7 @@ pub struct LockGuard<'a, T> {
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct OwnedLockGuard<T> {
     data: OwnedMutexGuard<T>,
-    lock: Lock<T>,
+    from: LockedOwned<T>,
 }
 
 /// The numbers of a [`Lock`] at one moment.
@@ -103,7 +103,14 @@ pub struct Locked<'a, T>(pub(crate) &'a Lock<T>);
 
 /// What [`Lock::acquire_owned`] waits for.
 #[derive(Debug)]
-pub struct LockedOwned<T>(pub(crate) Lock<T>);
+pub struct LockedOwned<T> {
+    lock: Lock<T>,
+    /// Bound when it is made, where `T` is known to be `'static`: with that bound on the trait the compiler could not
+    /// tell whether a future that holds a wait for data such as `&'static str` is `Send`.
+    queue: fn(Self) -> QueuedOwned<T>,
+}
+
+type QueuedOwned<T> = Pin<Box<dyn Future<Output = OwnedLockGuard<T>> + Send>>;
 
 // === impl Lock ===
 
@@ -165,7 +172,7 @@ impl<T> Lock<T> {
     where
         T: Send + 'static,
     {
-        Acquire::wait(LockedOwned(self.clone()))
+        Acquire::wait(LockedOwned::new(self.clone()))
     }
 
     /// Acquires the lock if it is free now.
@@ -197,7 +204,7 @@ impl<T> Lock<T> {
     where
         T: Send + 'static,
     {
-        Acquire::attempt(&LockedOwned(self.clone()))
+        Acquire::attempt(&LockedOwned::new(self.clone()))
     }
 
     /// Whether somebody holds the lock, which may have changed when this returns.
@@ -299,25 +306,44 @@ impl<'a, T: Send> Source for Locked<'a, T> {
     }
 }
 
+// === impl LockedOwned ===
+
+impl<T: Send + 'static> LockedOwned<T> {
+    fn new(lock: Lock<T>) -> Self {
+        let queue = |from: Self| -> QueuedOwned<T> {
+            Box::pin(async move {
+                let data = Arc::clone(&from.lock.mutex).lock_owned().await;
+                OwnedLockGuard::new(data, from)
+            })
+        };
+        Self { lock, queue }
+    }
+}
+
+impl<T> Clone for LockedOwned<T> {
+    fn clone(&self) -> Self {
+        Self { lock: self.lock.clone(), queue: self.queue }
+    }
+}
+
 impl<T> Sealed for LockedOwned<T> {}
 
 #[expect(private_interfaces, reason = "the trait is sealed")]
-impl<T: Send + 'static> Source for LockedOwned<T> {
+impl<T> Source for LockedOwned<T> {
     type Guard = OwnedLockGuard<T>;
-    type Queued = Pin<Box<dyn Future<Output = OwnedLockGuard<T>> + Send>>;
+    type Queued = QueuedOwned<T>;
 
     fn meta(&self) -> &Arc<Meta> {
-        &self.0.meta
+        &self.lock.meta
     }
 
     fn try_now(&self) -> Option<OwnedLockGuard<T>> {
-        let data = Arc::clone(&self.0.mutex).try_lock_owned().ok()?;
-        Some(OwnedLockGuard::new(data, self.0.clone()))
+        let data = Arc::clone(&self.lock.mutex).try_lock_owned().ok()?;
+        Some(OwnedLockGuard::new(data, self.clone()))
     }
 
-    fn queue(&self) -> Self::Queued {
-        let lock = self.0.clone();
-        Box::pin(async move { OwnedLockGuard::new(Arc::clone(&lock.mutex).lock_owned().await, lock) })
+    fn queue(&self) -> QueuedOwned<T> {
+        (self.queue)(self.clone())
     }
 }
 
@@ -346,20 +372,25 @@ impl_guard!(LockGuard<'_, T>, mutable);
 // === impl OwnedLockGuard ===
 
 impl<T> OwnedLockGuard<T> {
-    fn new(data: OwnedMutexGuard<T>, lock: Lock<T>) -> Self {
-        lock.meta.hold_alone();
-        Self { data, lock }
+    fn new(data: OwnedMutexGuard<T>, from: LockedOwned<T>) -> Self {
+        from.lock.meta.hold_alone();
+        Self { data, from }
     }
 
     /// The lock that it is a turn at.
     pub fn lock(&self) -> &Lock<T> {
-        &self.lock
+        &self.from.lock
+    }
+
+    /// What it was acquired by, to acquire it again.
+    pub(crate) fn source(&self) -> &LockedOwned<T> {
+        &self.from
     }
 }
 
 impl<T> Drop for OwnedLockGuard<T> {
     fn drop(&mut self) {
-        self.lock.meta.release_alone();
+        self.from.lock.meta.release_alone();
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! See [`Queue`].
 
+mod batch;
 mod bound;
 mod error;
 mod joinable;
@@ -15,8 +16,10 @@ mod stream;
 
 use std::fmt;
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
+
+use parking_lot::Mutex;
 
 pub use self::bound::Bound;
 pub use self::error::{GetError, PutError, PutManyError, ReserveError};
@@ -34,7 +37,6 @@ pub use self::stream::Items;
 use crate::ident::Kind;
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
-use crate::locked::locked;
 use crate::wait::Wait;
 use crate::waiters::Wakers;
 
@@ -174,7 +176,8 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     }
 
     pub(crate) fn with_meta(bound: Bound<T>, meta: Arc<Meta>) -> Self {
-        Self { shared: Arc::new(Shared { state: Mutex::new(State::new(bound.limit)), bound, meta }) }
+        let state = Mutex::new(State::new(bound.limit, bound.is_weighted()));
+        Self { shared: Arc::new(Shared { state, bound, meta }) }
     }
 
     #[track_caller]
@@ -182,7 +185,7 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
         let Some(shared) = Arc::get_mut(&mut self.shared) else {
             panic!("queue `{}` cannot be made joinable: there is another handle of it", self.shared.meta);
         };
-        shared.state.get_mut().unwrap_or_else(PoisonError::into_inner).keep_ledger();
+        shared.state.get_mut().keep_ledger();
     }
 
     /// Puts an item, and waits for room if there is none.
@@ -501,9 +504,10 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
 
     /// Runs `decide` on the locked state. Whoever it lets go on is woken when the lock is free, and then a panic of the
     /// user's comparison goes on.
+    #[inline]
     fn with_state<R>(&self, decide: impl FnOnce(&mut State<O>, &mut Wakers) -> R) -> R {
         let mut wakers = Wakers::default();
-        let outcome = decide(&mut locked(&self.shared.state), &mut wakers);
+        let outcome = decide(&mut self.shared.state.lock(), &mut wakers);
         wakers.wake();
         match O::take_panic() {
             // One panic at a time: this may be a drop during another.

@@ -105,7 +105,10 @@ pub struct ReadLocked<'a, T>(&'a RwLock<T>);
 
 /// What [`RwLock::read_owned`] waits for.
 #[derive(Debug)]
-pub struct ReadLockedOwned<T>(RwLock<T>);
+pub struct ReadLockedOwned<T> {
+    lock: RwLock<T>,
+    queue: fn(RwLock<T>) -> Queued<OwnedReadGuard<T>>,
+}
 
 /// What [`RwLock::write`] waits for.
 #[derive(Debug)]
@@ -113,7 +116,14 @@ pub struct WriteLocked<'a, T>(&'a RwLock<T>);
 
 /// What [`RwLock::write_owned`] waits for.
 #[derive(Debug)]
-pub struct WriteLockedOwned<T>(RwLock<T>);
+pub struct WriteLockedOwned<T> {
+    lock: RwLock<T>,
+    queue: fn(RwLock<T>) -> Queued<OwnedWriteGuard<T>>,
+}
+
+/// The queued future of an owned form. It is bound where the call is made, since the trait must not require `'static`
+/// data, as with [`LockedOwned`](crate::wait::LockedOwned).
+type Queued<G> = Pin<Box<dyn Future<Output = G> + Send>>;
 
 /// What is known apart from the data. The guards counted by `meta` are those that read.
 struct Shared {
@@ -178,7 +188,7 @@ impl<T> RwLock<T> {
     where
         T: Send + Sync + 'static,
     {
-        Acquire::wait(ReadLockedOwned(self.clone()))
+        Acquire::wait(ReadLockedOwned::new(self.clone()))
     }
 
     /// Waits until it can write, alone.
@@ -214,7 +224,7 @@ impl<T> RwLock<T> {
     where
         T: Send + Sync + 'static,
     {
-        Acquire::wait(WriteLockedOwned(self.clone()))
+        Acquire::wait(WriteLockedOwned::new(self.clone()))
     }
 
     /// Reads if nobody writes now or waits to.
@@ -232,7 +242,7 @@ impl<T> RwLock<T> {
     where
         T: Send + Sync + 'static,
     {
-        Acquire::attempt(&ReadLockedOwned(self.clone()))
+        Acquire::attempt(&ReadLockedOwned::new(self.clone()))
     }
 
     /// Writes if nobody reads or writes now.
@@ -250,7 +260,7 @@ impl<T> RwLock<T> {
     where
         T: Send + Sync + 'static,
     {
-        Acquire::attempt(&WriteLockedOwned(self.clone()))
+        Acquire::attempt(&WriteLockedOwned::new(self.clone()))
     }
 
     /// Whether somebody reads or writes, which may have changed when this returns.
@@ -359,25 +369,35 @@ impl<'a, T: Send + Sync> Source for ReadLocked<'a, T> {
     }
 }
 
+// === impl ReadLockedOwned ===
+
+impl<T: Send + Sync + 'static> ReadLockedOwned<T> {
+    fn new(lock: RwLock<T>) -> Self {
+        let queue = |lock: RwLock<T>| -> Queued<OwnedReadGuard<T>> {
+            Box::pin(async move { OwnedReadGuard::new(Arc::clone(&lock.data).read_owned().await, lock) })
+        };
+        Self { lock, queue }
+    }
+}
+
 impl<T> Sealed for ReadLockedOwned<T> {}
 
 #[expect(private_interfaces, reason = "the trait is sealed")]
-impl<T: Send + Sync + 'static> Source for ReadLockedOwned<T> {
+impl<T> Source for ReadLockedOwned<T> {
     type Guard = OwnedReadGuard<T>;
-    type Queued = Pin<Box<dyn Future<Output = OwnedReadGuard<T>> + Send>>;
+    type Queued = Queued<OwnedReadGuard<T>>;
 
     fn meta(&self) -> &Arc<Meta> {
-        self.0.meta()
+        self.lock.meta()
     }
 
     fn try_now(&self) -> Option<OwnedReadGuard<T>> {
-        let data = Arc::clone(&self.0.data).try_read_owned().ok()?;
-        Some(OwnedReadGuard::new(data, self.0.clone()))
+        let data = Arc::clone(&self.lock.data).try_read_owned().ok()?;
+        Some(OwnedReadGuard::new(data, self.lock.clone()))
     }
 
     fn queue(&self) -> Self::Queued {
-        let lock = self.0.clone();
-        Box::pin(async move { OwnedReadGuard::new(Arc::clone(&lock.data).read_owned().await, lock) })
+        (self.queue)(self.lock.clone())
     }
 }
 
@@ -405,25 +425,35 @@ impl<'a, T: Send + Sync> Source for WriteLocked<'a, T> {
     }
 }
 
+// === impl WriteLockedOwned ===
+
+impl<T: Send + Sync + 'static> WriteLockedOwned<T> {
+    fn new(lock: RwLock<T>) -> Self {
+        let queue = |lock: RwLock<T>| -> Queued<OwnedWriteGuard<T>> {
+            Box::pin(async move { OwnedWriteGuard::new(Arc::clone(&lock.data).write_owned().await, lock) })
+        };
+        Self { lock, queue }
+    }
+}
+
 impl<T> Sealed for WriteLockedOwned<T> {}
 
 #[expect(private_interfaces, reason = "the trait is sealed")]
-impl<T: Send + Sync + 'static> Source for WriteLockedOwned<T> {
+impl<T> Source for WriteLockedOwned<T> {
     type Guard = OwnedWriteGuard<T>;
-    type Queued = Pin<Box<dyn Future<Output = OwnedWriteGuard<T>> + Send>>;
+    type Queued = Queued<OwnedWriteGuard<T>>;
 
     fn meta(&self) -> &Arc<Meta> {
-        self.0.meta()
+        self.lock.meta()
     }
 
     fn try_now(&self) -> Option<OwnedWriteGuard<T>> {
-        let data = Arc::clone(&self.0.data).try_write_owned().ok()?;
-        Some(OwnedWriteGuard::new(data, self.0.clone()))
+        let data = Arc::clone(&self.lock.data).try_write_owned().ok()?;
+        Some(OwnedWriteGuard::new(data, self.lock.clone()))
     }
 
     fn queue(&self) -> Self::Queued {
-        let lock = self.0.clone();
-        Box::pin(async move { OwnedWriteGuard::new(Arc::clone(&lock.data).write_owned().await, lock) })
+        (self.queue)(self.lock.clone())
     }
 }
 
@@ -514,3 +544,6 @@ impl<T> Drop for OwnedWriteGuard<T> {
 }
 
 impl_guard!(OwnedWriteGuard<T>, mutable);
+
+#[cfg(test)]
+mod tests;

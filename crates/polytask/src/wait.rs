@@ -15,13 +15,14 @@ use tokio::task::coop::{poll_proceed, unconstrained};
 use tokio::time::{Sleep, sleep};
 
 pub use crate::acquire::{Acquire, Source};
-//pub use crate::barrier::Arrival;
+pub use crate::barrier::Arrival;
 pub use crate::bounded_semaphore::{Bounded, BoundedPermitted, BoundedPermittedOwned};
-//pub use crate::condition::{Notification, Satisfied};
+pub use crate::condition::{Notification, Satisfied, Turn};
 pub use crate::event::Raised;
 pub use crate::lock::{Locked, LockedOwned};
 pub use crate::pipe::{Polling, Receiving, Sending};
 pub use crate::queue::{Get, GetJob, GetMany, JoinQueue, Put, PutMany, Ready, Reserve};
+pub use crate::rlock::{RLocked, RLockedOwned};
 pub use crate::rwlock::{ReadLocked, ReadLockedOwned, WriteLocked, WriteLockedOwned};
 pub use crate::semaphore::{Permitted, PermittedOwned};
 
@@ -123,6 +124,7 @@ enum Timer {
 /// Runs one attempt on tokio's cooperative budget, which is spent only when the attempt succeeds.
 ///
 /// An attempt that polls one of tokio's own futures must not run in here, since that spends for itself.
+#[inline]
 pub(crate) fn cooperatively<T>(
     context: &mut Context<'_>,
     attempt: impl FnOnce(&mut Context<'_>) -> Poll<T>,

@@ -8,6 +8,7 @@
 //! the crate.
 
 use std::mem;
+use std::num::NonZeroUsize;
 use std::task::{Poll, Waker};
 
 /// A first-in, first-out list of waiters that a slab holds.
@@ -35,7 +36,8 @@ pub(crate) struct Waiters<A = (), G = ()> {
 /// A place in the list. Whoever holds it must poll it to its grant or leave with it.
 #[derive(Debug)]
 pub(crate) struct Place {
-    index: usize,
+    /// Counted from 1, so that an `Option<Place>` is no bigger.
+    number: NonZeroUsize,
     ticket: u64,
 }
 
@@ -48,14 +50,16 @@ pub(crate) enum Left<G> {
     Granted(G),
 }
 
-/// Wakers that are to be woken when the mutex is free. Dropping it wakes them.
+/// Wakers that are to be [woken](Self::wake) when the mutex is free.
 ///
-/// One needs no allocation.
+/// Most often there is none, and hardly ever more than one: neither costs an allocation.
 #[derive(Debug, Default)]
-#[must_use = "wakers are woken when this is dropped, which must be after the mutex is free"]
-pub(crate) struct Wakers {
-    first: Option<Waker>,
-    rest: Vec<Waker>,
+#[must_use = "those who were granted something sleep on until this is woken"]
+pub(crate) enum Wakers {
+    #[default]
+    None,
+    One(Waker),
+    Many(Vec<Waker>),
 }
 
 #[derive(Debug)]
@@ -123,21 +127,21 @@ impl<A, G> Waiters<A, G> {
         }
         self.waiting += 1;
         self.occupied += 1;
-        Place { index, ticket }
+        Place { number: NonZeroUsize::MIN.saturating_add(index), ticket }
     }
 
     /// Collects the grant, which ends the place, or has the new waker woken by it.
     ///
     /// A waker that was replaced is put into `replaced`, to be dropped when the mutex is free.
     pub(crate) fn poll(&mut self, place: &Place, waker: &Waker, replaced: &mut Option<Waker>) -> Poll<G> {
-        match &mut self.slots[place.index] {
+        match &mut self.slots[place.index()] {
             Slot::Waiting { waker: current, .. } => {
                 if !current.will_wake(waker) {
                     *replaced = Some(mem::replace(current, waker.clone()));
                 }
                 Poll::Pending
             }
-            Slot::Granted(_) => match self.vacate(place.index) {
+            Slot::Granted(_) => match self.vacate(place.index()) {
                 Slot::Granted(grant) => Poll::Ready(grant),
                 Slot::Waiting { .. } | Slot::Vacant { .. } => {
                     unreachable!("the slot was just seen to be granted")
@@ -149,10 +153,10 @@ impl<A, G> Waiters<A, G> {
 
     /// Gives the place up.
     pub(crate) fn leave(&mut self, place: &Place) -> Left<G> {
-        if matches!(self.slots[place.index], Slot::Waiting { .. }) {
-            self.unlink(place.index);
+        if matches!(self.slots[place.index()], Slot::Waiting { .. }) {
+            self.unlink(place.index());
         }
-        match self.vacate(place.index) {
+        match self.vacate(place.index()) {
             Slot::Waiting { waker, .. } => Left::Waiting { _waker: waker },
             Slot::Granted(grant) => Left::Granted(grant),
             Slot::Vacant { .. } => unreachable!("a place has a slot until it ends"),
@@ -200,9 +204,18 @@ impl<A, G> Waiters<A, G> {
 
     /// Grants everyone who waits, in their order.
     pub(crate) fn grant_all(&mut self, mut grant: impl FnMut() -> G, wakers: &mut Wakers) {
-        wakers.rest.reserve(self.waiting);
-        while let Some(index) = self.head {
-            wakers.push(self.grant_at(index, grant()));
+        wakers.reserve(self.waiting);
+        // The chain ends whole, so that its links need no care.
+        let mut at = self.head.take();
+        (self.tail, self.waiting) = (None, 0);
+        while let Some(index) = at {
+            match mem::replace(&mut self.slots[index], Slot::Granted(grant())) {
+                Slot::Waiting { waker, next, .. } => {
+                    wakers.push(waker);
+                    at = next;
+                }
+                Slot::Granted(_) | Slot::Vacant { .. } => unreachable!("the chain has only slots that wait"),
+            }
         }
     }
 
@@ -232,6 +245,7 @@ impl<A, G> Waiters<A, G> {
         self.waiting -= 1;
     }
 
+    #[inline]
     fn vacate(&mut self, index: usize) -> Slot<A, G> {
         self.occupied -= 1;
         let slot = mem::replace(&mut self.slots[index], Slot::Vacant { next: self.vacant });
@@ -260,6 +274,10 @@ impl<A, G> Waiters<A, G> {
 // === impl Place ===
 
 impl Place {
+    fn index(&self) -> usize {
+        self.number.get() - 1
+    }
+
     /// Its rank among all who ever came.
     pub(crate) fn ticket(&self) -> u64 {
         self.ticket
@@ -269,34 +287,57 @@ impl Place {
 // === impl Wakers ===
 
 impl Wakers {
+    #[inline]
     pub(crate) fn push(&mut self, waker: Waker) {
-        match self.first {
-            None => self.first = Some(waker),
-            Some(_) => self.rest.push(waker),
+        match self {
+            Self::None => *self = Self::One(waker),
+            Self::One(_) => {
+                self.reserve(1);
+                self.push(waker);
+            }
+            Self::Many(wakers) => wakers.push(waker),
+        }
+    }
+
+    /// Makes room for `count` more, unless a single one will do.
+    fn reserve(&mut self, count: usize) {
+        match mem::take(self) {
+            Self::None if count <= 1 => {}
+            Self::None => *self = Self::Many(Vec::with_capacity(count)),
+            Self::One(first) => {
+                let mut wakers = Vec::with_capacity(count + 1);
+                wakers.push(first);
+                *self = Self::Many(wakers);
+            }
+            Self::Many(mut wakers) => {
+                wakers.reserve(count);
+                *self = Self::Many(wakers);
+            }
         }
     }
 
     /// Wakes them all, in the order in which they came.
+    #[inline]
     pub(crate) fn wake(self) {
-        drop(self);
+        match self {
+            Self::None => {}
+            Self::One(waker) => waker.wake(),
+            Self::Many(wakers) => wake_many(wakers),
+        }
     }
 }
 
-impl Drop for Wakers {
-    fn drop(&mut self) {
-        /// Goes on with the rest even if one of the wakers panics.
-        struct Rest(std::vec::IntoIter<Waker>);
+/// Apart, so that the call of [`Wakers::wake`] is a comparison where there is nobody to wake.
+#[cold]
+fn wake_many(wakers: Vec<Waker>) {
+    /// Goes on with the rest even if one of the wakers panics.
+    struct Rest(std::vec::IntoIter<Waker>);
 
-        impl Drop for Rest {
-            fn drop(&mut self) {
-                self.0.by_ref().for_each(Waker::wake);
-            }
+    impl Drop for Rest {
+        fn drop(&mut self) {
+            self.0.by_ref().for_each(Waker::wake);
         }
-
-        let rest = Rest(mem::take(&mut self.rest).into_iter());
-        if let Some(first) = self.first.take() {
-            first.wake();
-        }
-        drop(rest);
     }
+
+    drop(Rest(wakers.into_iter()));
 }

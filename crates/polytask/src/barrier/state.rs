@@ -69,8 +69,10 @@ enum Phase {
     Acting,
 }
 
+/// What becomes of somebody who waited.
 #[derive(Debug)]
-enum Grant {
+pub(super) enum Grant {
+    /// It goes on, with this index.
     Released(usize),
     Failed(Cause),
     /// To lead, if the epoch is still this one.
@@ -108,8 +110,12 @@ impl State {
             self.phase = Phase::Acting;
             return Arrived::Leads(Lead { epoch: self.epoch, limit: self.waiters.next_ticket() });
         }
-        let mut index = 0..;
-        self.waiters.grant_all(|| Grant::Released(index.next().unwrap_or_default()), wakers);
+        let mut released = 0;
+        let next_index = || {
+            released += 1;
+            Grant::Released(released - 1)
+        };
+        self.waiters.grant_all(next_index, wakers);
         Arrived::Goes(Ok(self.parties - 1))
     }
 
@@ -124,7 +130,7 @@ impl State {
     /// Somebody who waits gives up, and is not counted any more.
     ///
     /// Whoever was released has gone through, even if it never learns of it.
-    pub(super) fn leave(&mut self, place: &Place, wakers: &mut Wakers) -> Left<impl Sized + use<>> {
+    pub(super) fn leave(&mut self, place: &Place, wakers: &mut Wakers) -> Left<Grant> {
         let left = self.waiters.leave(place);
         if matches!(left, Left::Granted(Grant::Lead(epoch)) if epoch == self.epoch) {
             self.gather(wakers);
@@ -133,7 +139,9 @@ impl State {
     }
 
     /// The time of somebody who waits is over: everyone's round fails, unless its own is decided already.
-    pub(super) fn expire(&mut self, place: &Place, wakers: &mut Wakers) -> (Arrived, Option<impl Sized + use<>>) {
+    ///
+    /// What it has left is to be dropped when the mutex is free.
+    pub(super) fn expire(&mut self, place: &Place, wakers: &mut Wakers) -> (Arrived, Option<Left<Grant>>) {
         match self.waiters.leave(place) {
             Left::Granted(grant) => (self.collect(place, grant), None),
             waiting @ Left::Waiting { .. } => {

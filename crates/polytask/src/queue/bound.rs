@@ -4,7 +4,7 @@ use std::fmt;
 
 /// How much a queue holds before callers have to wait: so many items, so much weight, or without end.
 ///
-/// A plain number converts to as many items.
+/// A plain number converts to as many items. An item that is handed to a call which waited for it takes no more room.
 ///
 /// # Python
 ///
@@ -62,11 +62,17 @@ impl<T> Bound<T> {
         Self { limit, weigh: Some(Box::new(weigh)) }
     }
 
+    #[inline]
     pub(super) fn weigh(&self, item: &T) -> usize {
         match &self.weigh {
             None => 1,
             Some(weigh) => weigh(item).min(self.limit),
         }
+    }
+
+    /// Whether items can weigh anything but 1.
+    pub(super) fn is_weighted(&self) -> bool {
+        self.weigh.is_some()
     }
 
     /// The limit, if there is one.

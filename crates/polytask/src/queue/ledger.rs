@@ -55,8 +55,8 @@ impl Ledger {
         Joined { done: self.done, abandoned: self.abandoned, latest: self.latest.iter().copied().collect() }
     }
 
-    pub(super) fn arrived(&mut self) {
-        self.unfinished += 1;
+    pub(super) fn arrived(&mut self, count: usize) {
+        self.unfinished += count;
     }
 
     pub(super) fn done(&mut self, wakers: &mut Wakers) {

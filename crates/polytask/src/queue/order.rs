@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, VecDeque, vec_deque};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,16 +12,31 @@ use crate::wait::sealed::Sealed;
 /// Which item comes next.
 ///
 /// Only this crate's orders implement it.
-pub trait Order: Default + Sealed {
+pub trait Order: Sealed {
     /// What the queue holds.
     type Item;
 
+    /// Makes an empty container. Unless it is `weighted`, every item weighs 1.
     #[doc(hidden)]
-    fn push(&mut self, entry: Entry<Self::Item>);
+    fn new(weighted: bool) -> Self;
 
-    /// The next in order. `None` when there is none, or when finding it panicked and it is still there.
     #[doc(hidden)]
-    fn pop(&mut self) -> Option<Entry<Self::Item>>;
+    fn push(&mut self, item: Self::Item, weight: usize);
+
+    /// Takes many items that weigh 1 each.
+    #[doc(hidden)]
+    fn push_many(&mut self, items: vec_deque::Drain<'_, Self::Item>) {
+        items.for_each(|item| self.push(item, 1));
+    }
+
+    /// The next in order, and its weight. `None` when there is none, or when finding it panicked and it is still there.
+    #[doc(hidden)]
+    fn pop(&mut self) -> Option<(Self::Item, usize)>;
+
+    /// The next `count` in order, of which there are as many, and what they weigh together; or none if finding them
+    /// panicked.
+    #[doc(hidden)]
+    fn pop_many(&mut self, count: usize) -> (Vec<Self::Item>, usize);
 
     #[doc(hidden)]
     fn count(&self) -> usize;
@@ -34,22 +49,23 @@ pub trait Order: Default + Sealed {
 }
 
 /// First in, first out: the order of [`Queue`](crate::Queue).
-pub struct Fifo<T>(VecDeque<Entry<T>>);
+pub struct Fifo<T> {
+    items: VecDeque<T>,
+    /// What each item weighs, where that is not 1.
+    weights: Option<VecDeque<usize>>,
+}
 
 /// Last in, first out: the order of [`LifoQueue`](crate::LifoQueue).
-pub struct Lifo<T>(Vec<Entry<T>>);
+pub struct Lifo<T> {
+    items: Vec<T>,
+    /// What each item weighs, where that is not 1.
+    weights: Option<Vec<usize>>,
+}
 
 /// Smallest priority first, and first come among equals: the order of [`PriorityQueue`](crate::PriorityQueue).
 pub struct Priority<P, T> {
     heap: BinaryHeap<Ranked<P, T>>,
     arrivals: u64,
-}
-
-/// An item and what it counts against the queue's bound.
-#[expect(unnameable_types, reason = "only hidden methods of a sealed trait have it")]
-pub struct Entry<T> {
-    pub(super) item: T,
-    pub(super) weight: usize,
 }
 
 /// What a panic carries.
@@ -76,22 +92,40 @@ impl<T> Sealed for Fifo<T> {}
 impl<T> Order for Fifo<T> {
     type Item = T;
 
-    fn push(&mut self, entry: Entry<T>) {
-        self.0.push_back(entry);
+    fn new(weighted: bool) -> Self {
+        Self { items: VecDeque::new(), weights: weighted.then(VecDeque::new) }
     }
 
-    fn pop(&mut self) -> Option<Entry<T>> {
-        self.0.pop_front()
+    #[inline]
+    fn push(&mut self, item: T, weight: usize) {
+        self.items.push_back(item);
+        if let Some(weights) = &mut self.weights {
+            weights.push_back(weight);
+        }
     }
 
+    fn push_many(&mut self, items: vec_deque::Drain<'_, T>) {
+        self.items.extend(items);
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Option<(T, usize)> {
+        let item = self.items.pop_front()?;
+        let weight = self.weights.as_mut().and_then(VecDeque::pop_front);
+        Some((item, weight.unwrap_or(1)))
+    }
+
+    fn pop_many(&mut self, count: usize) -> (Vec<T>, usize) {
+        let weight = match &mut self.weights {
+            None => count,
+            Some(weights) => weights.drain(..count).sum(),
+        };
+        (self.items.drain(..count).collect(), weight)
+    }
+
+    #[inline]
     fn count(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl<T> Default for Fifo<T> {
-    fn default() -> Self {
-        Self(VecDeque::new())
+        self.items.len()
     }
 }
 
@@ -108,22 +142,41 @@ impl<T> Sealed for Lifo<T> {}
 impl<T> Order for Lifo<T> {
     type Item = T;
 
-    fn push(&mut self, entry: Entry<T>) {
-        self.0.push(entry);
+    fn new(weighted: bool) -> Self {
+        Self { items: Vec::new(), weights: weighted.then(Vec::new) }
     }
 
-    fn pop(&mut self) -> Option<Entry<T>> {
-        self.0.pop()
+    #[inline]
+    fn push(&mut self, item: T, weight: usize) {
+        self.items.push(item);
+        if let Some(weights) = &mut self.weights {
+            weights.push(weight);
+        }
     }
 
+    fn push_many(&mut self, items: vec_deque::Drain<'_, T>) {
+        self.items.extend(items);
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Option<(T, usize)> {
+        let item = self.items.pop()?;
+        let weight = self.weights.as_mut().and_then(Vec::pop);
+        Some((item, weight.unwrap_or(1)))
+    }
+
+    fn pop_many(&mut self, count: usize) -> (Vec<T>, usize) {
+        let rest = self.items.len() - count;
+        let weight = match &mut self.weights {
+            None => count,
+            Some(weights) => weights.drain(rest..).sum(),
+        };
+        (self.items.drain(rest..).rev().collect(), weight)
+    }
+
+    #[inline]
     fn count(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl<T> Default for Lifo<T> {
-    fn default() -> Self {
-        Self(Vec::new())
+        self.items.len()
     }
 }
 
@@ -137,24 +190,51 @@ impl<T> fmt::Debug for Lifo<T> {
 
 impl<P, T> Sealed for Priority<P, T> {}
 
-impl<P: Ord, T> Order for Priority<P, T> {
-    type Item = (P, T);
-
-    fn push(&mut self, entry: Entry<(P, T)>) {
-        let Entry { item: (priority, item), weight } = entry;
-        self.heap.push(Ranked { priority, arrival: self.arrivals, item, weight });
-        self.arrivals += 1;
-    }
-
-    fn pop(&mut self) -> Option<Entry<(P, T)>> {
+impl<P: Ord, T> Priority<P, T> {
+    /// The next in order, or `None` if there is none or finding it panicked.
+    #[inline]
+    fn pop_ranked(&mut self) -> Option<Ranked<P, T>> {
         let next = self.heap.pop()?;
         if let Some(panic) = Self::take_panic() {
             self.heap.push(next);
             CAUGHT.set(Some(panic));
             return None;
         }
-        let Ranked { priority, item, weight, .. } = next;
-        Some(Entry { item: (priority, item), weight })
+        Some(next)
+    }
+}
+
+impl<P: Ord, T> Order for Priority<P, T> {
+    type Item = (P, T);
+
+    fn new(_weighted: bool) -> Self {
+        Self { heap: BinaryHeap::new(), arrivals: 0 }
+    }
+
+    fn push(&mut self, (priority, item): (P, T), weight: usize) {
+        self.heap.push(Ranked { priority, arrival: self.arrivals, item, weight });
+        self.arrivals += 1;
+    }
+
+    fn pop(&mut self) -> Option<((P, T), usize)> {
+        let Ranked { priority, item, weight, .. } = self.pop_ranked()?;
+        Some(((priority, item), weight))
+    }
+
+    fn pop_many(&mut self, count: usize) -> (Vec<(P, T)>, usize) {
+        let mut taken = Vec::with_capacity(count);
+        while taken.len() < count {
+            match self.pop_ranked() {
+                Some(next) => taken.push(next),
+                None => {
+                    // All or none: those that were found go back before the panic goes on.
+                    self.heap.extend(taken.drain(..));
+                    break;
+                }
+            }
+        }
+        let weight = taken.iter().map(|next| next.weight).sum();
+        (taken.into_iter().map(|next| (next.priority, next.item)).collect(), weight)
     }
 
     fn count(&self) -> usize {
@@ -163,12 +243,6 @@ impl<P: Ord, T> Order for Priority<P, T> {
 
     fn take_panic() -> Option<Payload> {
         CAUGHT.take()
-    }
-}
-
-impl<P: Ord, T> Default for Priority<P, T> {
-    fn default() -> Self {
-        Self { heap: BinaryHeap::new(), arrivals: 0 }
     }
 }
 

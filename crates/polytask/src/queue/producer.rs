@@ -7,6 +7,7 @@ use super::error::PutError;
 use super::operation::{Put, PutMany, Reserve};
 use super::order::{Fifo, Order};
 use super::slot::Slot;
+use super::state::State;
 use crate::wait::Wait;
 
 /// A counted right to put into a queue. When the last one is dropped, the queue [closes](Queue::close).
@@ -87,7 +88,7 @@ impl<T, O: Order<Item = T>> Producer<T, O> {
 
 impl<T, O: Order<Item = T>> Drop for Producer<T, O> {
     fn drop(&mut self) {
-        self.queue.with_state(|state, wakers| state.drop_producer(wakers));
+        self.queue.with_state(State::drop_producer);
     }
 }
 

@@ -1,18 +1,22 @@
 //! What a queue decides, without waiting: who may put, who may get, and who is told so.
 
+use super::batch::Batch;
 use super::ledger::Ledger;
-use super::order::{Entry, Order};
+use super::order::Order;
 use crate::waiters::{Left, Place, Waiters, Wakers};
 
 /// The inside of a queue, under its mutex.
 ///
-/// A grant is a reservation: the item stays in the container, or the room stays taken, until the waiter that was
-/// woken for it is polled. So a waiter that is dropped then has nothing to lose, and no newcomer overtakes it.
+/// A grant is a promise: the item stays in the container, or the room stays taken, until the waiter that was woken for
+/// it is polled. So a waiter that is dropped then has nothing to lose, and no newcomer overtakes it. An item that is
+/// promised is as good as got: it takes no more room, if all items weigh the same, so that a producer need not wait
+/// until its consumer has run.
 ///
 /// Invariants, whenever the mutex is free:
 ///
-/// 1. `used` is the weight of all items, granted puts and reserved slots. Only abandoned jobs that were put back can
-///    lift it above `limit`.
+/// 1. `used` is the weight of all items but promised ones (which count where the queue is bounded by weight), granted
+///    puts and reserved slots. It exceeds `limit` only by what came back: abandoned jobs, and items whose getter was
+///    dropped.
 /// 2. If a getter waits, every item is promised to one that was granted: `items.len() <= promised`.
 /// 3. If a putter waits, the first one does not fit: `used + weight > limit`.
 /// 4. A closed queue has no waiting putters; one that has ended has no waiting getters.
@@ -20,6 +24,8 @@ pub(super) struct State<O: Order> {
     items: O,
     used: usize,
     limit: usize,
+    /// Whether items can weigh anything but 1.
+    weighted: bool,
     /// How many getters were granted an item and have not collected it.
     promised: usize,
     /// How many slots are out.
@@ -28,8 +34,8 @@ pub(super) struct State<O: Order> {
     producers: usize,
     phase: Phase,
     getters: Waiters<(), Grant>,
-    /// Each asks for the room that its item takes.
-    putters: Waiters<usize, ()>,
+    /// Each asks for the room that its item takes, and is granted it.
+    putters: Waiters<usize, usize>,
     /// Who waits until a get would not wait.
     watchers: Waiters,
     /// Kept by joinable queues only.
@@ -69,7 +75,7 @@ pub(super) enum Outlook {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QueueStatistics {
-    /// How many items are in it.
+    /// How many items are in it, without those that are kept for calls which waited for them.
     pub len: usize,
     /// How much of its bound is taken, by items, by puts that were granted, and by reserved slots.
     pub used: usize,
@@ -90,11 +96,12 @@ pub struct QueueStatistics {
 // === impl State ===
 
 impl<O: Order> State<O> {
-    pub(super) fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize, weighted: bool) -> Self {
         Self {
-            items: O::default(),
+            items: O::new(weighted),
             used: 0,
             limit,
+            weighted,
             promised: 0,
             slots: 0,
             producers: 0,
@@ -106,25 +113,31 @@ impl<O: Order> State<O> {
         }
     }
 
+    /// How many items are in it that nobody was promised.
+    #[inline]
     pub(super) fn len(&self) -> usize {
-        self.items.count()
+        self.items.count().saturating_sub(self.promised)
     }
 
+    #[inline]
     pub(super) fn is_closed(&self) -> bool {
         self.phase != Phase::Open
     }
 
     /// Whether something that weighs `weight` may enter without overtaking anyone.
+    #[inline]
     pub(super) fn admits(&self, weight: usize) -> bool {
         self.putters.is_empty() && self.fits(weight)
     }
 
+    #[inline]
     fn fits(&self, weight: usize) -> bool {
         self.limit.checked_sub(self.used).is_some_and(|room| weight <= room)
     }
 
+    #[inline]
     pub(super) fn outlook(&self) -> Outlook {
-        if self.items.count() > self.promised {
+        if self.len() > 0 {
             Outlook::Item
         } else if self.has_ended() {
             Outlook::Ended
@@ -136,6 +149,7 @@ impl<O: Order> State<O> {
     /// Closed, empty, and with no slot that could still bring something.
     ///
     /// An item that is promised counts as there: whoever was promised it may be dropped, and it is somebody else's.
+    #[inline]
     fn has_ended(&self) -> bool {
         self.is_closed() && self.items.count() == 0 && self.slots == 0
     }
@@ -143,35 +157,79 @@ impl<O: Order> State<O> {
     // --- putting ---
 
     /// Takes room.
+    #[inline]
     pub(super) fn charge(&mut self, weight: usize) {
         self.used = self.used.saturating_add(weight);
     }
 
     /// Returns room, and grants it to those who wait.
+    #[inline]
     pub(super) fn discharge(&mut self, weight: usize, wakers: &mut Wakers) {
         self.used = self.used.saturating_sub(weight);
-        self.grant_room(wakers);
+        if !self.putters.is_empty() {
+            self.grant_room(wakers);
+        }
     }
 
     /// Puts an item whose room is taken already. [`announce`](Self::announce) has to follow.
+    #[inline]
     pub(super) fn store(&mut self, item: O::Item, weight: usize) {
-        self.items.push(Entry { item, weight });
+        self.items.push(item, weight);
         if let Some(ledger) = &mut self.ledger {
-            ledger.arrived();
+            ledger.arrived(1);
         }
     }
 
-    /// Grants the items that nobody was promised.
-    pub(super) fn announce(&mut self, wakers: &mut Wakers) {
-        while self.items.count() > self.promised && self.getters.grant(Grant::Item, wakers) {
-            self.promised += 1;
+    /// Puts as many of the batch as there is room for. For the first one room is taken already.
+    pub(super) fn put_batch(&mut self, batch: &mut Batch<O::Item>, wakers: &mut Wakers) {
+        let before = self.items.count();
+        match batch.weights() {
+            None => {
+                let room = if self.putters.is_empty() { self.limit.saturating_sub(self.used) } else { 0 };
+                let first = usize::from(!batch.is_empty());
+                let more = room.min(batch.len() - first);
+                self.charge(more);
+                self.items.push_many(batch.take(first + more));
+            }
+            Some(_) => {
+                let mut is_first = true;
+                while let Some((item, weight)) = batch.take_one(|weight| is_first || self.admits(weight)) {
+                    if !is_first {
+                        self.charge(weight);
+                    }
+                    is_first = false;
+                    self.items.push(item, weight);
+                }
+            }
         }
-        if self.items.count() > self.promised && !self.watchers.is_empty() {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.arrived(self.items.count() - before);
+        }
+        self.announce(wakers);
+    }
+
+    /// Grants the items that nobody was promised.
+    #[inline]
+    pub(super) fn announce(&mut self, wakers: &mut Wakers) {
+        if !self.getters.is_empty() || !self.watchers.is_empty() {
+            self.grant_items(wakers);
+        }
+    }
+
+    fn grant_items(&mut self, wakers: &mut Wakers) {
+        while self.len() > 0 && self.getters.grant(Grant::Item, wakers) {
+            self.promised += 1;
+            if !self.weighted {
+                self.discharge(1, wakers);
+            }
+        }
+        if self.len() > 0 {
             self.watchers.grant_all(|| (), wakers);
         }
     }
 
     /// Takes room and puts an item into it.
+    #[inline]
     pub(super) fn put(&mut self, item: O::Item, weight: usize, wakers: &mut Wakers) {
         self.charge(weight);
         self.store(item, weight);
@@ -184,7 +242,7 @@ impl<O: Order> State<O> {
                 break;
             }
             self.charge(weight);
-            self.putters.grant((), wakers);
+            self.putters.grant(weight, wakers);
         }
     }
 
@@ -192,9 +250,13 @@ impl<O: Order> State<O> {
 
     /// Takes the next item, which the caller has seen to be its own to take.
     ///
-    /// `None`: it was handed back by closing meanwhile, or a comparison panicked.
+    /// `None`: it was handed back by closing meanwhile, or a comparison panicked, and then it is somebody else's.
+    #[inline]
     pub(super) fn take(&mut self, wakers: &mut Wakers) -> Option<O::Item> {
-        let Entry { item, weight } = self.items.pop()?;
+        let Some((item, weight)) = self.items.pop() else {
+            self.announce(wakers);
+            return None;
+        };
         self.discharge(weight, wakers);
         self.tell_the_end(wakers);
         Some(item)
@@ -202,29 +264,28 @@ impl<O: Order> State<O> {
 
     /// Takes up to `limit` items, and none that somebody else was promised.
     pub(super) fn take_many(&mut self, limit: usize, wakers: &mut Wakers) -> Vec<O::Item> {
-        let count = limit.min(self.items.count().saturating_sub(self.promised));
-        let mut taken = Vec::with_capacity(count);
-        while taken.len() < count {
-            match self.items.pop() {
-                Some(entry) => taken.push(entry),
-                // The user's comparison panicked: everything goes back before that goes on.
-                None => {
-                    taken.drain(..).for_each(|entry| self.items.push(entry));
-                    break;
-                }
-            }
+        let count = limit.min(self.len());
+        let (taken, weight) = self.items.pop_many(count);
+        if taken.len() < count {
+            self.announce(wakers);
         }
-        self.discharge(taken.iter().map(|entry| entry.weight).sum(), wakers);
+        self.discharge(weight, wakers);
         self.tell_the_end(wakers);
-        taken.into_iter().map(|entry| entry.item).collect()
+        taken
     }
 
-    /// A getter that was granted an item has come for it.
-    pub(super) fn collect_promise(&mut self) {
+    /// A getter that was promised an item has come for it, or gone.
+    ///
+    /// Afterwards there is one more item to take, unless closing has handed it back.
+    pub(super) fn end_promise(&mut self) {
         self.promised -= 1;
+        if !self.weighted && self.items.count() > self.promised {
+            self.charge(1);
+        }
     }
 
     /// Lets everyone go who waits for an item that will never come.
+    #[inline]
     fn tell_the_end(&mut self, wakers: &mut Wakers) {
         if self.has_ended() {
             self.getters.grant_all(|| Grant::End, wakers);
@@ -238,7 +299,7 @@ impl<O: Order> State<O> {
         &mut self.getters
     }
 
-    pub(super) fn putters(&mut self) -> &mut Waiters<usize, ()> {
+    pub(super) fn putters(&mut self) -> &mut Waiters<usize, usize> {
         &mut self.putters
     }
 
@@ -250,17 +311,17 @@ impl<O: Order> State<O> {
     pub(super) fn leave_getters(&mut self, place: &Place, wakers: &mut Wakers) -> Left<Grant> {
         let left = self.getters.leave(place);
         if let Left::Granted(Grant::Item) = left {
-            self.promised -= 1;
+            self.end_promise();
             self.announce(wakers);
         }
         left
     }
 
     /// A putter is dropped. The room it was granted, or that only it was too big for, goes to the next.
-    pub(super) fn leave_putters(&mut self, place: &Place, weight: usize, wakers: &mut Wakers) -> Left<()> {
+    pub(super) fn leave_putters(&mut self, place: &Place, wakers: &mut Wakers) -> Left<usize> {
         let left = self.putters.leave(place);
         match left {
-            Left::Granted(()) => self.discharge(weight, wakers),
+            Left::Granted(weight) => self.discharge(weight, wakers),
             Left::Waiting { .. } => self.grant_room(wakers),
         }
         left
@@ -271,7 +332,7 @@ impl<O: Order> State<O> {
     /// Begins to count what is finished.
     pub(super) fn keep_ledger(&mut self) {
         let mut ledger = Ledger::new();
-        (0..self.items.count()).for_each(|_| ledger.arrived());
+        ledger.arrived(self.items.count());
         self.ledger = Some(ledger);
     }
 
@@ -337,19 +398,21 @@ impl<O: Order> State<O> {
         self.tell_the_end(wakers);
     }
 
-    /// Closes, and takes everything out, the next first.
+    /// Closes, and takes everything out, the next first; what was promised too.
+    ///
+    /// If a comparison panics it only closes.
     pub(super) fn close_now(&mut self, wakers: &mut Wakers) -> Vec<O::Item> {
-        self.phase = Phase::Discarded;
-        let mut rest = Vec::with_capacity(self.items.count());
-        while let Some(Entry { item, weight }) = self.items.pop() {
-            self.used = self.used.saturating_sub(weight);
-            rest.push(item);
+        let count = self.items.count();
+        let (rest, weight) = self.items.pop_many(count);
+        if rest.len() == count {
+            self.phase = Phase::Discarded;
+            let discharged = if self.weighted { 0 } else { self.promised.min(count) };
+            self.used = self.used.saturating_sub(weight - discharged);
+            if let Some(ledger) = &mut self.ledger {
+                ledger.discarded(count, wakers);
+            }
         }
-        if let Some(ledger) = &mut self.ledger {
-            ledger.discarded(rest.len(), wakers);
-        }
-        self.refuse_putters(wakers);
-        self.tell_the_end(wakers);
+        self.close(wakers);
         rest
     }
 
@@ -358,13 +421,13 @@ impl<O: Order> State<O> {
     fn refuse_putters(&mut self, wakers: &mut Wakers) {
         while let Some(&weight) = self.putters.first() {
             self.charge(weight);
-            self.putters.grant((), wakers);
+            self.putters.grant(weight, wakers);
         }
     }
 
     pub(super) fn statistics(&self) -> QueueStatistics {
         QueueStatistics {
-            len: self.items.count(),
+            len: self.len(),
             used: self.used,
             capacity: (self.limit < usize::MAX).then_some(self.limit),
             slots: self.slots,

@@ -31,6 +31,7 @@ impl Getter {
     }
 
     /// Asks for an item. When there is one, `take` runs under the same lock; its `None` is the end of the queue.
+    #[inline]
     pub(in crate::queue) fn poll<T, O: Order<Item = T>, R>(
         &mut self,
         queue: &OrderedQueue<T, O>,
@@ -38,35 +39,45 @@ impl Getter {
         take: impl FnOnce(&mut State<O>, &mut Wakers) -> Option<R>,
     ) -> Poll<Result<R, GetError>> {
         cooperatively(context, |context| {
-            let mut replaced = None;
-            let outcome = queue.with_state(|state, wakers| {
-                match &self.queued {
-                    None => match state.outlook() {
-                        Outlook::Item => {}
-                        Outlook::Ended => return Poll::Ready(Err(GetError::Closed)),
-                        Outlook::Later => {
-                            self.queued = Some(state.getters().join((), context.waker()));
-                            return Poll::Pending;
-                        }
-                    },
-                    Some(place) => {
-                        let grant = ready!(state.getters().poll(place, context.waker(), &mut replaced));
-                        self.queued = None;
-                        match grant {
-                            Grant::Item => state.collect_promise(),
-                            Grant::End => return Poll::Ready(Err(GetError::Closed)),
-                        }
+            let outcome = match &self.queued {
+                None => queue.with_state(|state, wakers| match state.outlook() {
+                    Outlook::Item => Poll::Ready(take(state, wakers).ok_or(GetError::Closed)),
+                    Outlook::Ended => Poll::Ready(Err(GetError::Closed)),
+                    Outlook::Later => {
+                        self.queued = Some(state.getters().join((), context.waker()));
+                        Poll::Pending
                     }
-                }
-                Poll::Ready(take(state, wakers).ok_or(GetError::Closed))
-            });
-            drop(replaced);
+                }),
+                Some(_) => self.poll_queued(queue, context, take),
+            };
             self.call.came_to(&outcome, queue.meta());
             outcome
         })
     }
 
+    fn poll_queued<T, O: Order<Item = T>, R>(
+        &mut self,
+        queue: &OrderedQueue<T, O>,
+        context: &mut Context<'_>,
+        take: impl FnOnce(&mut State<O>, &mut Wakers) -> Option<R>,
+    ) -> Poll<Result<R, GetError>> {
+        // Dropped when the queue is free again.
+        let mut replaced = None;
+        queue.with_state(|state, wakers| {
+            if let Some(place) = &self.queued {
+                let grant = ready!(state.getters().poll(place, context.waker(), &mut replaced));
+                self.queued = None;
+                match grant {
+                    Grant::Item => state.end_promise(),
+                    Grant::End => return Poll::Ready(Err(GetError::Closed)),
+                }
+            }
+            Poll::Ready(take(state, wakers).ok_or(GetError::Closed))
+        })
+    }
+
     /// Gives up the place, and with it any item that it was promised.
+    #[inline]
     pub(in crate::queue) fn leave<T, O: Order<Item = T>>(&mut self, queue: &OrderedQueue<T, O>) {
         if let Some(place) = self.queued.take() {
             let left = queue.with_state(|state, wakers| state.leave_getters(&place, wakers));

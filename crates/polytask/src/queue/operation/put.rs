@@ -1,12 +1,12 @@
 //! Putting: one item, many, or room for one.
 
-use std::collections::VecDeque;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::impl_operation;
 use super::putter::{Closed, Putter};
 use crate::queue::OrderedQueue;
+use crate::queue::batch::Batch;
 use crate::queue::error::{PutError, PutManyError, ReserveError};
 use crate::queue::order::{Fifo, Order};
 use crate::queue::slot::Slot;
@@ -23,7 +23,7 @@ pub struct Put<'a, T, O: Order<Item = T> = Fifo<T>> {
 /// What [`Queue::put_many`] waits for.
 pub struct PutMany<'a, T, O: Order<Item = T> = Fifo<T>> {
     queue: &'a OrderedQueue<T, O>,
-    rest: VecDeque<(T, usize)>,
+    batch: Batch<T>,
     putter: Putter,
 }
 
@@ -84,15 +84,8 @@ impl<T, O: Order<Item = T>> Drop for Put<'_, T, O> {
 impl<'a, T, O: Order<Item = T>> PutMany<'a, T, O> {
     #[track_caller]
     pub(in crate::queue) fn wait(queue: &'a OrderedQueue<T, O>, items: impl IntoIterator<Item = T>) -> Wait<Self> {
-        let weighed = items.into_iter().map(|item| {
-            let weight = queue.weigh(&item);
-            (item, weight)
-        });
-        Wait::new(Self { queue, rest: weighed.collect(), putter: Putter::new() })
-    }
-
-    fn take_rest(&mut self) -> Vec<T> {
-        self.rest.drain(..).map(|(item, _)| item).collect()
+        let batch = Batch::new(items, &queue.shared.bound);
+        Wait::new(Self { queue, batch, putter: Putter::new() })
     }
 }
 
@@ -101,26 +94,11 @@ impl<T, O: Order<Item = T>> Operation for PutMany<'_, T, O> {
     type Timed = Self::Output;
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
-        while let Some(&(_, first)) = self.rest.front() {
-            let Self { queue, rest, putter } = self;
-            let stored = putter.poll(queue, first, context, |state, wakers| {
-                let mut charged = true;
-                while let Some(&(_, weight)) = rest.front() {
-                    if !charged {
-                        if !state.admits(weight) {
-                            break;
-                        }
-                        state.charge(weight);
-                    }
-                    charged = false;
-                    if let Some((item, weight)) = rest.pop_front() {
-                        state.store(item, weight);
-                    }
-                }
-                state.announce(wakers);
-            });
-            if ready!(stored).is_err() {
-                return Poll::Ready(Err(PutManyError::Closed(self.take_rest())));
+        let Self { queue, batch, putter } = self;
+        while let Some(weight) = batch.first_weight() {
+            let stored = putter.poll(queue, weight, context, |state, wakers| state.put_batch(batch, wakers));
+            if let Err(Closed) = ready!(stored) {
+                return Poll::Ready(Err(PutManyError::Closed(batch.take_rest())));
             }
         }
         Poll::Ready(Ok(()))
@@ -132,7 +110,7 @@ impl<T, O: Order<Item = T>> Operation for PutMany<'_, T, O> {
 
     fn expire(&mut self, _limit: Duration) -> Option<Self::Timed> {
         self.putter.leave(self.queue);
-        Some(Err(PutManyError::Full(self.take_rest())))
+        Some(Err(PutManyError::Full(self.batch.take_rest())))
     }
 }
 

@@ -11,8 +11,7 @@ use crate::waiters::{Place, Wakers};
 
 /// Somebody who wants room, and perhaps has a place among those who wait for it.
 pub(super) struct Putter {
-    /// The place, and the room that it asks for.
-    queued: Option<(Place, usize)>,
+    queued: Option<Place>,
     call: Call,
 }
 
@@ -28,6 +27,7 @@ impl Putter {
     }
 
     /// Asks for room. When it is granted it is charged, and `enter` runs under the same lock.
+    #[inline]
     pub(super) fn poll<T, O: Order<Item = T>, R>(
         &mut self,
         queue: &OrderedQueue<T, O>,
@@ -36,36 +36,51 @@ impl Putter {
         enter: impl FnOnce(&mut State<O>, &mut Wakers) -> R,
     ) -> Poll<Result<R, Closed>> {
         cooperatively(context, |context| {
-            let mut replaced = None;
-            let outcome = queue.with_state(|state, wakers| {
-                match &self.queued {
-                    None if state.is_closed() => return Poll::Ready(Err(Closed)),
-                    None if state.admits(weight) => state.charge(weight),
-                    None => {
-                        self.queued = Some((state.putters().join(weight, context.waker()), weight));
-                        return Poll::Pending;
+            let outcome = match &self.queued {
+                None => queue.with_state(|state, wakers| {
+                    if state.is_closed() {
+                        Poll::Ready(Err(Closed))
+                    } else if state.admits(weight) {
+                        state.charge(weight);
+                        Poll::Ready(Ok(enter(state, wakers)))
+                    } else {
+                        self.queued = Some(state.putters().join(weight, context.waker()));
+                        Poll::Pending
                     }
-                    Some((place, _)) => {
-                        ready!(state.putters().poll(place, context.waker(), &mut replaced));
-                        self.queued = None;
-                        if state.is_closed() {
-                            state.discharge(weight, wakers);
-                            return Poll::Ready(Err(Closed));
-                        }
-                    }
-                }
-                Poll::Ready(Ok(enter(state, wakers)))
-            });
-            drop(replaced);
+                }),
+                Some(_) => self.poll_queued(queue, context, enter),
+            };
             self.call.came_to(&outcome, queue.meta());
             outcome
         })
     }
 
+    fn poll_queued<T, O: Order<Item = T>, R>(
+        &mut self,
+        queue: &OrderedQueue<T, O>,
+        context: &mut Context<'_>,
+        enter: impl FnOnce(&mut State<O>, &mut Wakers) -> R,
+    ) -> Poll<Result<R, Closed>> {
+        // Dropped when the queue is free again.
+        let mut replaced = None;
+        queue.with_state(|state, wakers| {
+            if let Some(place) = &self.queued {
+                let weight = ready!(state.putters().poll(place, context.waker(), &mut replaced));
+                self.queued = None;
+                if state.is_closed() {
+                    state.discharge(weight, wakers);
+                    return Poll::Ready(Err(Closed));
+                }
+            }
+            Poll::Ready(Ok(enter(state, wakers)))
+        })
+    }
+
     /// Gives up the place, and with it any room that it was granted.
+    #[inline]
     pub(super) fn leave<T, O: Order<Item = T>>(&mut self, queue: &OrderedQueue<T, O>) {
-        if let Some((place, weight)) = self.queued.take() {
-            let left = queue.with_state(|state, wakers| state.leave_putters(&place, weight, wakers));
+        if let Some(place) = self.queued.take() {
+            let left = queue.with_state(|state, wakers| state.leave_putters(&place, wakers));
             drop(left);
             self.call.gave_up();
         }

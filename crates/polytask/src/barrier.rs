@@ -1,0 +1,466 @@
+//! A meeting point for a fixed number of tasks.
+//!
+//! See [`Barrier`].
+
+mod state;
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use self::state::{Arrived, Cause, Lead, State};
+use crate::ident::Kind;
+use crate::identity::impl_identity;
+use crate::instrument::{Call, Meta};
+use crate::wait::{Operation, Wait, cooperatively, sealed::Sealed};
+use crate::waiters::{Place, Wakers};
+
+/// A meeting point for a fixed number of tasks: nobody goes on until all have come.
+///
+/// Tasks call [`wait`](Self::wait), and none goes on until `parties` of them have. The next call begins a new round. An
+/// [action](Self::with_action) runs once in each round, when all have come and nobody has gone on. A handle: its clones
+/// are the same barrier.
+///
+/// When somebody's time runs out, when the action panics, or after [`abort`](Self::abort) the barrier is *broken*:
+/// those who wait and those who come get a [`BrokenBarrierError`], instead of waiting for a party that is missing,
+/// until somebody calls [`reset`](Self::reset).
+///
+/// # Fairness
+///
+/// Rounds are filled in the order of arrival. Whoever comes while an action runs belongs to the next round.
+///
+/// # When to use something else
+///
+/// * To wait until several tasks have *ended*, join them.
+/// * An [`Event`](crate::Event) lets everyone go on when one task says so.
+///
+/// # Python
+///
+/// `multiprocessing.Barrier`, `threading.Barrier` and `asyncio.Barrier`. Different: a wait that is dropped is not
+/// counted any more, and the barrier is not broken by it; there is no timeout for all waits; the action is not under a
+/// lock, so it may use the barrier, and a new round may gather meanwhile.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::Barrier;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let start = Barrier::named("start line", 3);
+/// let runners: Vec<_> = (0..3)
+///     .map(|_| {
+///         let start = start.clone();
+///         tokio::spawn(async move { start.wait().await })
+///     })
+///     .collect();
+///
+/// let mut places = Vec::new();
+/// for runner in runners {
+///     places.push(runner.await.unwrap().unwrap());
+/// }
+/// places.sort_unstable();
+/// assert_eq!(places, [0, 1, 2]);
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Barrier {
+    shared: Arc<Shared>,
+}
+
+/// A round of a [`Barrier`] has failed, or the barrier was broken before.
+///
+/// The message names the barrier and the reason. [`Barrier::reset`] makes it usable again.
+#[derive(Clone)]
+pub struct BrokenBarrierError {
+    object: Arc<Meta>,
+    cause: Cause,
+}
+
+/// The numbers of a [`Barrier`] at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BarrierStatistics {
+    /// How many parties make a round.
+    pub parties: usize,
+    /// How many have come and wait for the others.
+    pub waiting: usize,
+    /// Whether it is broken.
+    pub broken: bool,
+}
+
+/// What [`Barrier::wait`] waits for.
+pub struct Arrival<'a> {
+    barrier: &'a Barrier,
+    call: Call,
+    place: Option<Place>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    action: Option<Action>,
+    meta: Arc<Meta>,
+}
+
+type Action = Box<dyn Fn() + Send + Sync>;
+
+/// Reports a leader's panic, unless its report is taken out before.
+struct Leading<'a> {
+    barrier: &'a Barrier,
+    lead: Option<Lead>,
+}
+
+// === impl Barrier ===
+
+impl Barrier {
+    /// Makes a barrier for `parties` tasks, known by a number.
+    ///
+    /// # Panics
+    ///
+    /// If `parties` is zero.
+    #[track_caller]
+    pub fn new(parties: usize) -> Self {
+        Self::with_meta(parties, None, Meta::numbered(Kind::Barrier))
+    }
+
+    /// Makes a barrier for `parties` tasks, known by `name`.
+    ///
+    /// # Panics
+    ///
+    /// If `parties` is zero.
+    #[track_caller]
+    pub fn named(name: impl Into<String>, parties: usize) -> Self {
+        Self::with_meta(parties, None, Meta::named(Kind::Barrier, name))
+    }
+
+    /// Makes a barrier for `parties` tasks that runs `action` once in each round, known by a number.
+    ///
+    /// The last to come runs it before anyone goes on, and nothing of the barrier is locked meanwhile. If it panics,
+    /// the barrier is broken, and the panic goes on in the task that ran it.
+    ///
+    /// No two actions run at a time. If the next round is complete before an action has ended, the last to come is
+    /// woken to run the next one, and its round waits until it does; if it is dropped instead, it is not counted.
+    ///
+    /// # Panics
+    ///
+    /// If `parties` is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Barrier, Event};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let complete = Event::new();
+    /// let action = {
+    ///     let complete = complete.clone();
+    ///     move || complete.set()
+    /// };
+    /// let dinner = Barrier::with_action(2, action);
+    /// let (one, other) = tokio::join!(dinner.wait(), dinner.wait());
+    /// assert_eq!((one.unwrap(), other.unwrap()), (0, 1));
+    /// assert!(complete.is_set());
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn with_action(parties: usize, action: impl Fn() + Send + Sync + 'static) -> Self {
+        Self::with_meta(parties, Some(Box::new(action)), Meta::numbered(Kind::Barrier))
+    }
+
+    /// Makes a barrier that runs `action` once in each round, as [`with_action`](Self::with_action), known by `name`.
+    ///
+    /// # Panics
+    ///
+    /// If `parties` is zero.
+    #[track_caller]
+    pub fn named_with_action(
+        name: impl Into<String>,
+        parties: usize,
+        action: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        Self::with_meta(parties, Some(Box::new(action)), Meta::named(Kind::Barrier, name))
+    }
+
+    #[track_caller]
+    fn with_meta(parties: usize, action: Option<Action>, meta: Arc<Meta>) -> Self {
+        assert!(parties > 0, "barrier `{meta}` cannot be for zero parties: nobody would ever be the last to come");
+        let state = Mutex::new(State::new(parties, action.is_some()));
+        Self { shared: Arc::new(Shared { state, action, meta }) }
+    }
+
+    /// Waits until all parties of the round have come, and returns which of them this call was.
+    ///
+    /// The indices of a round are `0` for the first to come and so on; the last has `parties - 1`, and does not wait.
+    /// A call counts from its first poll.
+    ///
+    /// # Errors
+    ///
+    /// [`BrokenBarrierError`], if the barrier is broken, or gets broken or reset before the round is complete. A
+    /// [`timeout`](Wait::timeout) that ends first breaks the barrier, for everyone else too; one of zero does so
+    /// unless the call is the last to come.
+    ///
+    /// # Panics
+    ///
+    /// If this call runs the action and the action panics.
+    ///
+    /// # Cancel safety
+    ///
+    /// A dropped call loses its place: it is not counted any more, and the others wait for another in its stead. If
+    /// the round is complete already, the others go on without it.
+    ///
+    /// # Python
+    ///
+    /// `wait()` and `wait(timeout)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::Barrier;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let dinner = Barrier::named("dinner", 2);
+    /// let late = dinner.wait().timeout(Duration::from_secs(30)).await.unwrap_err();
+    /// assert_eq!(late.to_string(), "barrier `dinner` is broken: the time of a wait ran out");
+    /// assert!(dinner.wait().await.is_err(), "it stays broken");
+    ///
+    /// dinner.reset();
+    /// let (one, other) = tokio::join!(dinner.wait(), dinner.wait());
+    /// assert!(one.is_ok() && other.is_ok());
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn wait(&self) -> Wait<Arrival<'_>> {
+        Wait::new(Arrival { barrier: self, place: None, call: Call::new() })
+    }
+
+    /// Breaks the barrier: everyone who waits and everyone who comes gets an error, until [`reset`](Self::reset).
+    ///
+    /// For a party that knows that it will not come.
+    ///
+    /// # Python
+    ///
+    /// `abort()`.
+    pub fn abort(&self) {
+        self.with_state(|state, wakers| state.break_off(Cause::Abort, wakers));
+    }
+
+    /// Makes the barrier as new: it is not broken, and the next call begins a round.
+    ///
+    /// Whoever waits gets an error.
+    ///
+    /// # Python
+    ///
+    /// `reset()`.
+    pub fn reset(&self) {
+        self.with_state(State::reset);
+    }
+
+    /// Whether the barrier is broken.
+    ///
+    /// # Python
+    ///
+    /// `broken`.
+    #[doc(alias = "broken")]
+    pub fn is_broken(&self) -> bool {
+        self.shared.state.lock().is_broken()
+    }
+
+    /// How many parties make a round.
+    pub fn parties(&self) -> usize {
+        self.shared.state.lock().parties()
+    }
+
+    /// How many have come and wait for the others.
+    pub fn n_waiting(&self) -> usize {
+        self.shared.state.lock().waiting()
+    }
+
+    /// Its numbers at this moment.
+    pub fn statistics(&self) -> BarrierStatistics {
+        let state = self.shared.state.lock();
+        BarrierStatistics { parties: state.parties(), waiting: state.waiting(), broken: state.is_broken() }
+    }
+
+    fn meta(&self) -> &Arc<Meta> {
+        &self.shared.meta
+    }
+
+    /// Decides something, and then wakes whom it concerns.
+    fn with_state<R>(&self, decide: impl FnOnce(&mut State, &mut Wakers) -> R) -> R {
+        let mut wakers = Wakers::default();
+        let outcome = decide(&mut self.shared.state.lock(), &mut wakers);
+        wakers.wake();
+        outcome
+    }
+
+    /// Runs the action, and then releases the round.
+    fn lead(&self, lead: Lead) -> Result<usize, Cause> {
+        let mut leading = Leading { barrier: self, lead: Some(lead) };
+        if let Some(action) = &self.shared.action {
+            action();
+        }
+        match leading.lead.take() {
+            Some(lead) => self.with_state(|state, wakers| state.finish(lead, wakers)),
+            None => unreachable!("only the report of a panic takes it out before"),
+        }
+    }
+}
+
+impl_identity!([] Barrier);
+
+impl fmt::Debug for Barrier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let BarrierStatistics { parties, waiting, broken } = self.statistics();
+        formatter
+            .debug_struct("Barrier")
+            .field("name", &format_args!("{}", self.meta()))
+            .field("parties", &parties)
+            .field("waiting", &waiting)
+            .field("broken", &broken)
+            .finish()
+    }
+}
+
+// === impl Leading ===
+
+impl Drop for Leading<'_> {
+    fn drop(&mut self) {
+        if let Some(lead) = self.lead.take() {
+            self.barrier.with_state(|state, wakers| state.fail(lead, wakers));
+        }
+    }
+}
+
+// === impl Arrival ===
+
+impl Arrival<'_> {
+    /// Comes, or looks whether it can go on.
+    fn step(&mut self, context: &mut Context<'_>) -> Poll<Arrived> {
+        let mut replaced = None;
+        let arrived = self.barrier.with_state(|state, wakers| match &self.place {
+            None => Poll::Ready(state.arrive(context.waker(), wakers)),
+            Some(place) => state.poll(place, context.waker(), &mut replaced),
+        });
+        match ready!(arrived) {
+            Arrived::Waits(place) => {
+                self.place = Some(place);
+                self.call.waits(self.barrier.meta());
+                Poll::Pending
+            }
+            arrived => {
+                self.place = None;
+                Poll::Ready(arrived)
+            }
+        }
+    }
+
+    /// Does what is left to do for somebody who has not to wait any more.
+    fn conclude(&mut self, arrived: Arrived) -> Result<usize, BrokenBarrierError> {
+        let outcome = match arrived {
+            Arrived::Goes(outcome) => outcome,
+            Arrived::Leads(lead) => self.barrier.lead(lead),
+            Arrived::Waits(_) => unreachable!("it would have to wait"),
+        };
+        let meta = self.barrier.meta();
+        match outcome {
+            Ok(index) => {
+                self.call.granted(meta);
+                Ok(index)
+            }
+            Err(cause) => Err(BrokenBarrierError { object: Arc::clone(meta), cause }),
+        }
+    }
+}
+
+impl Sealed for Arrival<'_> {}
+
+impl Operation for Arrival<'_> {
+    type Output = Result<usize, BrokenBarrierError>;
+    type Timed = Result<usize, BrokenBarrierError>;
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // The action runs outside, with the budget as the task has it.
+        let arrived = ready!(cooperatively(context, |context| self.step(context)));
+        Poll::Ready(self.conclude(arrived))
+    }
+
+    fn timed(&mut self, output: Self::Output) -> Self::Timed {
+        output
+    }
+
+    fn expire(&mut self, _limit: Duration) -> Option<Self::Timed> {
+        let place = self.place.take();
+        let (arrived, left) = self.barrier.with_state(|state, wakers| match place {
+            Some(place) => state.expire(&place, wakers),
+            None => {
+                state.break_off(Cause::Timeout, wakers);
+                (Arrived::Goes(Err(Cause::Timeout)), None)
+            }
+        });
+        drop(left);
+        Some(self.conclude(arrived))
+    }
+}
+
+impl Drop for Arrival<'_> {
+    fn drop(&mut self) {
+        if let Some(place) = self.place.take() {
+            let left = self.barrier.with_state(|state, wakers| state.leave(&place, wakers));
+            drop(left);
+        }
+    }
+}
+
+impl fmt::Debug for Arrival<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Arrival")
+            .field("barrier", self.barrier)
+            .field("at", self.call.at())
+            .finish_non_exhaustive()
+    }
+}
+
+// === impl BrokenBarrierError ===
+
+impl BrokenBarrierError {
+    /// Whether the barrier was [reset](Barrier::reset) during the wait, and so can be used again.
+    pub fn is_reset(&self) -> bool {
+        self.cause == Cause::Reset
+    }
+}
+
+impl fmt::Display for BrokenBarrierError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { object, cause } = self;
+        let noun = object.kind().noun();
+        match cause {
+            Cause::Timeout => write!(formatter, "{noun} `{object}` is broken: the time of a wait ran out"),
+            Cause::Panic => write!(formatter, "{noun} `{object}` is broken: its action panicked"),
+            Cause::Abort => write!(formatter, "{noun} `{object}` is broken: it was aborted"),
+            Cause::Reset => write!(formatter, "{noun} `{object}` was reset before all its parties had come"),
+        }
+    }
+}
+
+impl fmt::Debug for BrokenBarrierError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("BrokenBarrierError")
+            .field("object", &format_args!("{}", self.object))
+            .field("cause", &self.cause)
+            .finish()
+    }
+}
+
+impl Error for BrokenBarrierError {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use polytask_test::{Polled, waiting};
+
+use super::BoundedSemaphore;
+
+#[test]
+fn a_guard_whose_permit_was_released_by_hand_returns_nothing() {
+    let semaphore = BoundedSemaphore::new(2);
+    let guards = (semaphore.try_acquire().unwrap(), semaphore.try_acquire_owned().unwrap());
+    semaphore.release(1).unwrap();
+    drop(guards);
+    assert_eq!(semaphore.available_permits(), 2);
+    assert!(semaphore.release(1).is_err());
+}
+
+#[test]
+fn a_permit_is_out_until_it_is_returned_once() {
+    let semaphore = BoundedSemaphore::new(3);
+    let _held = semaphore.try_acquire_many(2).unwrap();
+    let mut waiter = waiting(semaphore.acquire_many(2));
+    semaphore.release(1).unwrap();
+    waiter.finish().unwrap().forget();
+    assert_eq!(semaphore.statistics().out, 3);
+    assert_eq!(semaphore.release(4).unwrap_err().out(), 3);
+    assert_eq!(semaphore.available_permits(), 0);
+}
+
+#[test]
+fn a_dropped_call_that_was_granted_leaves_nothing_out() {
+    let semaphore = BoundedSemaphore::new(1);
+    let held = semaphore.try_acquire().unwrap();
+    let waiter = waiting(semaphore.acquire());
+    drop(held);
+    waiter.assert_woken();
+    drop(waiter);
+    assert_eq!(semaphore.statistics().out, 0);
+    assert_eq!(semaphore.available_permits(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_for_more_than_there_are_fails_at_once() {
+    let semaphore = BoundedSemaphore::new(2);
+    assert_eq!(Polled::new(semaphore.acquire_many(3)).assert_ready().unwrap_err().permits(), 2);
+    assert!(semaphore.acquire_many_owned(3).timeout(Duration::from_secs(1)).await.unwrap_err().is_too_many());
+
+    let _all = semaphore.acquire_many(2).await.unwrap();
+    assert!(semaphore.acquire_many(1).timeout(Duration::from_secs(1)).await.unwrap_err().is_timeout());
+}

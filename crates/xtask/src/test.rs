@@ -1,0 +1,74 @@
+//! `cargo xtask test`: the one command that runs every test.
+
+use crate::needs;
+use crate::policy::Policy;
+use crate::pythons;
+use crate::shell::{self, Outcome};
+use crate::steps::Steps;
+
+/// The packages under test: the benches are compiled by clippy and run by `bench`.
+const PACKAGES: &str = "--locked --workspace --exclude polytask-bench";
+
+/// The variable that makes tests which can do more do more.
+pub(crate) const SCALE: &str = "POLYTASK_SOAK";
+
+/// Sets up what the tests need, then runs them all.
+pub(crate) fn run(policy: Policy) -> Outcome {
+    let mut steps = Steps::of("test");
+    let summary = run_steps(policy, &mut steps)?;
+    steps.finish();
+    report(&summary);
+    Ok(())
+}
+
+/// The steps alone, for `ci`; returns the runner's summary.
+pub(crate) fn run_steps(policy: Policy, steps: &mut Steps) -> Outcome<Vec<String>> {
+    let (nextest, pythons) = steps.step("what the tests need", || {
+        needs::prepare(policy)?;
+        let pythons = pythons::list();
+        eprintln!("CPython: {}", pythons::versions(&pythons));
+        Ok((runner(policy)?, pythons::variable(&pythons)))
+    })?;
+    let summary = steps.step("tests", || {
+        if nextest {
+            let profile = if policy.strict { "ci" } else { "default" };
+            let mut command = shell::cargo(&format!("nextest run --profile {profile} {PACKAGES}"));
+            shell::run_and_keep(command.env(pythons::VARIABLE, &pythons), "Summary [")
+        } else {
+            let mut command = shell::cargo(&format!("test --all-targets {PACKAGES}"));
+            shell::run(command.env(pythons::VARIABLE, &pythons)).map(|()| Vec::new())
+        }
+    })?;
+    steps.step("tests in documents", || {
+        let mut command = shell::cargo(&format!("test --quiet --doc {PACKAGES}"));
+        shell::run(command.env(pythons::VARIABLE, &pythons))
+    })?;
+    Ok(summary)
+}
+
+/// Runs the tests of these packages optimised, and lets those that can do more do more.
+pub(crate) fn scaled_up(packages: &str) -> Outcome {
+    let arguments = format!("nextest run --locked --release --profile soak {packages}");
+    let mut command = shell::cargo(&arguments);
+    command.env(pythons::VARIABLE, pythons::variable(&pythons::list()));
+    shell::run(command.env(SCALE, "1"))
+}
+
+/// Prints the runner's summary again, so that it is the last thing to be read.
+pub(crate) fn report(summary: &[String]) {
+    for line in summary {
+        eprintln!("{line}");
+    }
+}
+
+/// Whether nextest runs the tests; where nothing may be skipped it must.
+fn runner(policy: Policy) -> Outcome<bool> {
+    match needs::NEXTEST.prepare(policy) {
+        Ok(()) => Ok(true),
+        Err(reason) if policy.strict => Err(reason),
+        Err(reason) => {
+            eprintln!("skipped: killing tests that hang, since `cargo test` runs them: {reason}");
+            Ok(false)
+        }
+    }
+}

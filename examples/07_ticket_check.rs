@@ -1,0 +1,38 @@
+//! X7, ticket check: five people look up how many tickets are left, all at once.
+//!
+//! Looking changes nothing, so nobody has to wait for anybody: the readers of an `RwLock` are let in together, and only
+//! a writer would be kept out. Next, in 08, they also buy.
+
+use std::io;
+use std::time::Duration;
+
+use polytask::RwLock;
+use polytask_examples::TicketFile;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+/// One person looks, and returns how many tickets there are.
+async fn look(person: u32, tickets: RwLock<TicketFile>, delay: Duration) -> io::Result<u32> {
+    let tickets = tickets.read().await;
+    sleep(delay).await; // the network
+    let count = tickets.count()?;
+    println!("person{person} {count}");
+    Ok(count)
+}
+
+/// Lets `people` look at `count` tickets, and returns what they saw.
+pub(crate) async fn check(people: u32, count: u32, delay: Duration) -> io::Result<Vec<u32>> {
+    let tickets = RwLock::named("tickets", TicketFile::create(count)?);
+    let mut looking = JoinSet::new();
+    for person in 0..people {
+        looking.spawn(look(person, tickets.clone(), delay));
+    }
+    looking.join_all().await.into_iter().collect()
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> io::Result<()> {
+    let seen = check(5, 1, Duration::from_millis(50)).await?;
+    println!("{} people have looked", seen.len());
+    Ok(())
+}

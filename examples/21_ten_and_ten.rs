@@ -1,0 +1,38 @@
+//! X21, ten producers and ten consumers share a queue that holds three.
+//!
+//! Each puts one item or gets one. Seven producers have to wait until there is room, and in the end nothing is left.
+
+use polytask::Queue;
+use tokio::task::JoinSet;
+
+async fn put(producer: u32, queue: Queue<String>) {
+    let info = format!("producer{producer}");
+    queue.put(info).await.expect("nobody closes it");
+}
+
+async fn get(consumer: u32, queue: Queue<String>) -> String {
+    let info = queue.get().await.expect("nobody closes it");
+    println!("consumer{consumer} got \x1b[32m{info}\x1b[0m");
+    info
+}
+
+/// Runs as many producers as consumers to their end, and returns what was got and what was left.
+pub(crate) async fn exchange(pairs: u32, capacity: usize) -> (Vec<String>, usize) {
+    let queue = Queue::named("infos", capacity);
+    let mut producers = JoinSet::new();
+    for number in 0..pairs {
+        producers.spawn(put(number, queue.clone()));
+    }
+    let mut consumers = JoinSet::new();
+    for number in 0..pairs {
+        consumers.spawn(get(number, queue.clone()));
+    }
+    producers.join_all().await;
+    (consumers.join_all().await, queue.len())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let (got, left) = exchange(10, 3).await;
+    println!("{} got, {left} left", got.len());
+}

@@ -1,0 +1,7 @@
+//! What several of the examples share. The examples themselves are the numbered files beside `README.md`.
+
+#![forbid(unsafe_code)]
+
+mod ticket_file;
+
+pub use self::ticket_file::TicketFile;

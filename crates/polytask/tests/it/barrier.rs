@@ -1,0 +1,155 @@
+//! `Barrier`: rounds that everyone comes to, or that break.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+use polytask::Barrier;
+use polytask_test::{Polled, waiting};
+
+/// The indices that everyone gets, in order.
+fn sorted(indices: impl IntoIterator<Item = usize>) -> Vec<usize> {
+    let mut indices: Vec<_> = indices.into_iter().collect();
+    indices.sort_unstable();
+    indices
+}
+
+#[test]
+fn nobody_goes_on_before_the_last_has_come() {
+    let barrier = Barrier::new(3);
+    for _round in 0..3 {
+        let mut early = [waiting(barrier.wait()), waiting(barrier.wait())];
+        assert_eq!(barrier.n_waiting(), 2);
+        let last = Polled::new(barrier.wait()).assert_ready().unwrap();
+        let indices = early.each_mut().map(|wait| wait.finish().unwrap());
+        assert_eq!(sorted(indices.into_iter().chain([last])), [0, 1, 2]);
+        assert_eq!(barrier.n_waiting(), 0);
+    }
+}
+
+#[test]
+fn a_barrier_for_one_holds_nobody_up() {
+    let barrier = Barrier::new(1);
+    assert_eq!(Polled::new(barrier.wait()).assert_ready().unwrap(), 0);
+    assert_eq!(Polled::new(barrier.wait()).assert_ready().unwrap(), 0);
+}
+
+#[test]
+fn who_gives_up_is_not_counted() {
+    let barrier = Barrier::new(3);
+    let first = waiting(barrier.wait());
+    let mut second = waiting(barrier.wait());
+    drop(first);
+    assert_eq!(barrier.n_waiting(), 1);
+    let mut third = waiting(barrier.wait());
+    let fourth = Polled::new(barrier.wait()).assert_ready().unwrap();
+    let indices = [second.finish().unwrap(), third.finish().unwrap(), fourth];
+    assert_eq!(sorted(indices), [0, 1, 2]);
+    assert!(!barrier.is_broken());
+}
+
+#[test]
+fn who_was_released_has_gone_through_even_if_it_never_learns_of_it() {
+    let barrier = Barrier::new(2);
+    let early = waiting(barrier.wait());
+    Polled::new(barrier.wait()).assert_ready().unwrap();
+    drop(early);
+    let mut next = waiting(barrier.wait());
+    assert_eq!(barrier.n_waiting(), 1);
+    Polled::new(barrier.wait()).assert_ready().unwrap();
+    next.finish().unwrap();
+}
+
+#[test]
+fn the_next_round_may_begin_before_the_last_one_has_left() {
+    let barrier = Barrier::new(2);
+    let mut early = waiting(barrier.wait());
+    Polled::new(barrier.wait()).assert_ready().unwrap();
+    let next = waiting(barrier.wait());
+    early.finish().unwrap();
+    next.assert_asleep();
+}
+
+#[test]
+fn aborting_fails_everyone_until_a_reset() {
+    let barrier = Barrier::named("start", 3);
+    let mut early = [waiting(barrier.wait()), waiting(barrier.wait())];
+    barrier.abort();
+    assert!(barrier.is_broken());
+    for wait in &mut early {
+        let broken = wait.finish().unwrap_err();
+        assert!(!broken.is_reset());
+        assert_eq!(broken.to_string(), "barrier `start` is broken: it was aborted");
+    }
+    assert!(Polled::new(barrier.wait()).assert_ready().is_err());
+    barrier.reset();
+    assert!(!barrier.is_broken());
+    waiting(barrier.wait());
+}
+
+#[test]
+fn a_reset_fails_those_who_wait_and_begins_anew() {
+    let barrier = Barrier::new(2);
+    let mut early = waiting(barrier.wait());
+    barrier.reset();
+    assert!(early.finish().unwrap_err().is_reset());
+    let mut next = waiting(barrier.wait());
+    Polled::new(barrier.wait()).assert_ready().unwrap();
+    next.finish().unwrap();
+}
+
+#[test]
+fn the_action_runs_once_a_round_before_anyone_goes_on() {
+    let runs = Arc::new(AtomicUsize::new(0));
+    let barrier = Barrier::with_action(2, {
+        let runs = Arc::clone(&runs);
+        move || _ = runs.fetch_add(1, SeqCst)
+    });
+    for round in 1..=3 {
+        let mut early = waiting(barrier.wait());
+        assert_eq!(runs.load(SeqCst), round - 1);
+        Polled::new(barrier.wait()).assert_ready().unwrap();
+        assert_eq!(runs.load(SeqCst), round);
+        early.finish().unwrap();
+    }
+}
+
+#[test]
+fn an_action_that_panics_breaks_the_round() {
+    let barrier = Barrier::named_with_action("start", 2, || panic!("in the action"));
+    let mut early = waiting(barrier.wait());
+    let last = catch_unwind(AssertUnwindSafe(|| Polled::new(barrier.wait()).assert_ready()));
+    assert!(last.is_err(), "the last one has the panic");
+    let broken = early.finish().unwrap_err();
+    assert_eq!(broken.to_string(), "barrier `start` is broken: its action panicked");
+    assert!(barrier.is_broken());
+    assert_eq!(barrier.n_waiting(), 0);
+}
+
+/// It runs without the barrier's own lock.
+#[test]
+fn an_action_may_use_its_barrier() {
+    let slot = Arc::new(std::sync::OnceLock::<Barrier>::new());
+    let barrier = Barrier::with_action(2, {
+        let slot = Arc::clone(&slot);
+        move || {
+            let barrier = slot.get().unwrap();
+            assert_eq!(barrier.n_waiting(), 1);
+            barrier.abort();
+        }
+    });
+    slot.set(barrier.clone()).unwrap();
+    let mut early = waiting(barrier.wait());
+    assert!(Polled::new(barrier.wait()).assert_ready().is_err(), "it has aborted its own round");
+    assert!(early.finish().is_err());
+}
+
+#[test]
+fn debug_output_and_statistics_tell_the_same() {
+    let barrier = Barrier::named("start", 3);
+    let _early = waiting(barrier.wait());
+    let statistics = barrier.statistics();
+    assert_eq!((statistics.parties, statistics.waiting, statistics.broken), (3, 1, false));
+    assert_eq!(format!("{barrier:?}"), "Barrier { name: start, parties: 3, waiting: 1, broken: false }");
+    assert_eq!(barrier.parties(), 3);
+}

@@ -1,0 +1,186 @@
+//! What refused calls say, and give back.
+
+use std::error::Error;
+use std::time::Duration;
+
+use polytask::{
+    Barrier, BoundedSemaphore, GetError, JoinableQueue, Lock, Owner, PutError, PutManyError, Queue, RLock, RecvError,
+    ReserveError, RwLock, Semaphore, SendError, pipe_one_way,
+};
+
+const TWO_SECONDS: Duration = Duration::from_secs(2);
+
+/// A payload that can do nothing.
+struct Opaque;
+
+/// An error as people take it along.
+fn boxed(error: impl Error + Send + Sync + 'static) -> Box<dyn Error + Send + Sync> {
+    Box::new(error)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_acquire_that_ran_out_of_time_names_the_object_and_the_limit() {
+    let lock = Lock::named("tickets", ());
+    let _held = lock.acquire().await;
+    let error = lock.acquire().timeout(TWO_SECONDS).await.unwrap_err();
+    assert_eq!(error.limit(), TWO_SECONDS);
+    assert!(format!("{error:?}").contains("tickets"));
+    let message = boxed(error).to_string();
+    assert!(message.starts_with("lock `tickets` not acquired in 2s"), "{message}");
+
+    let semaphore = Semaphore::named("booth", 0);
+    let message = semaphore.acquire().timeout(TWO_SECONDS).await.unwrap_err().to_string();
+    assert!(message.starts_with("semaphore `booth` not acquired in 2s"), "{message}");
+
+    let lock = RwLock::named("menu", ());
+    let _held = lock.write().await;
+    let message = lock.read().timeout(TWO_SECONDS).await.unwrap_err().to_string();
+    assert!(message.starts_with("read-write lock `menu` not acquired in 2s"), "{message}");
+
+    let lock = RLock::named("account", ());
+    let _held = lock.acquire().await;
+    let message = lock.acquire_as(&Owner::new()).timeout(TWO_SECONDS).await.unwrap_err().to_string();
+    assert!(message.starts_with("re-entrant lock `account` not acquired in 2s"), "{message}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bounded_semaphore_says_what_it_has() {
+    let seats = BoundedSemaphore::named("seats", 4);
+    let _held = seats.acquire_many(3).await.unwrap();
+
+    let too_many = seats.acquire_many(5).await.unwrap_err();
+    let sentence = "bounded semaphore `seats` cannot hand out 5 permits: it has only 4 in all";
+    assert_eq!(boxed(too_many).to_string(), sentence);
+    let too_many = seats.acquire_many(5).timeout(TWO_SECONDS).await.unwrap_err();
+    assert!(too_many.is_too_many() && !too_many.is_timeout());
+    assert_eq!(boxed(too_many).to_string(), sentence);
+
+    let timeout = seats.acquire_many(2).timeout(TWO_SECONDS).await.unwrap_err();
+    assert!(timeout.is_timeout() && !timeout.is_too_many());
+    assert!(boxed(timeout).to_string().starts_with("bounded semaphore `seats` not acquired in 2s"));
+
+    let refused = seats.release(4).unwrap_err();
+    let sentence = "bounded semaphore `seats` cannot take back 4 permits: only 3 of its 4 are out";
+    assert_eq!(boxed(refused).to_string(), sentence);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_barrier_says_what_broke_it() {
+    let barrier = Barrier::named("start", 2);
+    let broken = barrier.wait().timeout(TWO_SECONDS).await.unwrap_err();
+    assert_eq!(boxed(broken.clone()).to_string(), "barrier `start` is broken: the time of a wait ran out");
+    assert!(!broken.is_reset());
+    let late = barrier.wait().await.unwrap_err();
+    assert_eq!(late.to_string(), broken.to_string(), "it stays what it was broken by");
+    barrier.reset();
+    let mut waiter = polytask_test::waiting(barrier.wait());
+    barrier.reset();
+    let reset = waiter.finish().unwrap_err();
+    assert!(reset.is_reset());
+    assert_eq!(reset.to_string(), "barrier `start` was reset before all its parties had come");
+}
+
+#[test]
+fn a_refused_put_gives_the_item_back() {
+    let queue = Queue::new(1);
+    queue.try_put(Opaque).unwrap();
+    let full = queue.try_put(Opaque).unwrap_err();
+    assert!(full.is_full() && !full.is_closed());
+    assert_eq!(format!("{full} {full:?}"), "the queue is full Full(..)");
+    let Opaque = full.into_inner();
+
+    queue.close();
+    let closed = queue.try_put(Opaque).unwrap_err();
+    assert!(closed.is_closed() && !closed.is_full());
+    assert_eq!(format!("{closed} {closed:?}"), "the queue is closed Closed(..)");
+    assert_eq!(boxed(closed.map_to_unit()).to_string(), "the queue is closed");
+}
+
+/// For errors over any payload.
+trait MapToUnit {
+    fn map_to_unit(self) -> PutError<()>;
+}
+
+impl<T> MapToUnit for PutError<T> {
+    fn map_to_unit(self) -> PutError<()> {
+        match self {
+            Self::Full(_) => PutError::Full(()),
+            Self::Closed(_) => PutError::Closed(()),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_put_of_many_gives_back_those_that_are_not_in() {
+    let queue = Queue::new(1);
+    let error = queue.put_many([1, 2, 3]).timeout(TWO_SECONDS).await.unwrap_err();
+    assert!(error.is_full() && !error.is_closed());
+    assert_eq!(error.to_string(), "the queue is full: 2 items not put");
+    assert_eq!(error.clone().into_inner(), [2, 3]);
+    boxed(error);
+    queue.close();
+    let error = queue.put_many([4]).await.unwrap_err();
+    assert_eq!(error, PutManyError::Closed(vec![4]));
+    assert_eq!(error.to_string(), "the queue is closed: 1 items not put");
+}
+
+#[test]
+fn a_refused_get_says_whether_there_may_be_more() {
+    let queue = Queue::<Opaque>::new(1);
+    let empty = queue.try_get().err().unwrap();
+    assert!(empty.is_empty() && !empty.is_closed());
+    assert_eq!(boxed(empty).to_string(), "the queue is empty");
+    queue.close();
+    let closed = queue.try_get().err().unwrap();
+    assert_eq!(closed, GetError::Closed);
+    assert_eq!(boxed(closed).to_string(), "the queue is closed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_reservation_says_why() {
+    let queue = Queue::<Opaque>::new(1);
+    let _slot = queue.reserve().await.unwrap();
+    let full = queue.reserve().timeout(TWO_SECONDS).await.err().unwrap();
+    assert!(full.is_full() && !full.is_closed());
+    assert_eq!(boxed(full).to_string(), "the queue is full");
+    queue.close();
+    let closed = queue.reserve().await.err().unwrap();
+    assert_eq!(closed, ReserveError::Closed);
+    assert_eq!(boxed(closed).to_string(), "the queue is closed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_join_that_ran_out_of_time_says_how_much_is_left() {
+    let queue = JoinableQueue::new(3);
+    queue.put_many([1, 2]).await.unwrap();
+    let error = queue.join().timeout(TWO_SECONDS).await.unwrap_err();
+    assert_eq!(error.unfinished(), 2);
+    assert!(boxed(error).to_string().contains("2 unfinished items"));
+}
+
+#[test]
+fn a_refused_send_gives_the_message_back() {
+    let (receiver, sender) = pipe_one_way(1);
+    sender.try_send(Opaque).unwrap();
+    let full = sender.try_send(Opaque).unwrap_err();
+    assert!(full.is_full());
+    assert_eq!(format!("{full} {full:?}"), "the pipe is full Full(..)");
+    let Opaque = full.into_inner();
+    drop(receiver);
+    let closed = sender.try_send(Opaque).unwrap_err();
+    assert!(closed.is_closed());
+    assert_eq!(closed.to_string(), "the pipe is closed");
+    boxed(SendError::Closed(1));
+}
+
+#[test]
+fn a_refused_receive_says_whether_there_may_be_more() {
+    let (receiver, sender) = pipe_one_way::<u8>(1);
+    let empty = receiver.try_recv().unwrap_err();
+    assert!(empty.is_empty() && !empty.is_eof());
+    assert_eq!(boxed(empty).to_string(), "the pipe is empty");
+    drop(sender);
+    let end = receiver.try_recv().unwrap_err();
+    assert_eq!(end, RecvError::Eof);
+    assert_eq!(boxed(end).to_string(), "the other end of the pipe is closed");
+}

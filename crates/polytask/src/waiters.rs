@@ -8,7 +8,7 @@
 //! the crate.
 
 use std::mem;
-use std::num::NonZeroUsize;
+use std::num::NonZeroU32;
 use std::task::{Poll, Waker};
 
 /// A first-in, first-out list of waiters that a slab holds.
@@ -25,9 +25,9 @@ use std::task::{Poll, Waker};
 #[derive(Debug)]
 pub(crate) struct Waiters<A = (), G = ()> {
     slots: Vec<Slot<A, G>>,
-    head: Option<usize>,
-    tail: Option<usize>,
-    vacant: Option<usize>,
+    head: Option<Index>,
+    tail: Option<Index>,
+    vacant: Option<Index>,
     waiting: usize,
     occupied: usize,
     next_ticket: u64,
@@ -36,8 +36,7 @@ pub(crate) struct Waiters<A = (), G = ()> {
 /// A place in the list. Whoever holds it must poll it to its grant or leave with it.
 #[derive(Debug)]
 pub(crate) struct Place {
-    /// Counted from 1, so that an `Option<Place>` is no bigger.
-    number: NonZeroUsize,
+    index: Index,
     ticket: u64,
 }
 
@@ -62,12 +61,16 @@ pub(crate) enum Wakers {
     Many(Vec<Waker>),
 }
 
+/// Where a slot is: small, and counted from 1, so that a list of thousands stays in the processor's cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Index(NonZeroU32);
+
 #[derive(Debug)]
 enum Slot<A, G> {
     /// Free for the next to come; a chain of its own.
-    Vacant { next: Option<usize> },
+    Vacant { next: Option<Index> },
     /// In the chain. The waker is that of its latest poll.
-    Waiting { waker: Waker, ask: A, ticket: u64, previous: Option<usize>, next: Option<usize> },
+    Waiting { waker: Waker, ask: A, ticket: u64, previous: Option<Index>, next: Option<Index> },
     /// Out of the chain, and to be collected by its next poll.
     Granted(G),
 }
@@ -98,7 +101,7 @@ impl<A, G> Waiters<A, G> {
 
     /// What the first of those who wait asks for.
     pub(crate) fn first(&self) -> Option<&A> {
-        match &self.slots[self.head?] {
+        match &self.slots[self.head?.slot()] {
             Slot::Waiting { ask, .. } => Some(ask),
             Slot::Vacant { .. } | Slot::Granted(_) => None,
         }
@@ -111,14 +114,14 @@ impl<A, G> Waiters<A, G> {
         let slot = Slot::Waiting { waker: waker.clone(), ask, ticket, previous: self.tail, next: None };
         let index = match self.vacant {
             Some(index) => {
-                if let Slot::Vacant { next } = mem::replace(&mut self.slots[index], slot) {
+                if let Slot::Vacant { next } = mem::replace(&mut self.slots[index.slot()], slot) {
                     self.vacant = next;
                 }
                 index
             }
             None => {
                 self.slots.push(slot);
-                self.slots.len() - 1
+                Index::of_last(self.slots.len())
             }
         };
         match self.tail.replace(index) {
@@ -127,21 +130,21 @@ impl<A, G> Waiters<A, G> {
         }
         self.waiting += 1;
         self.occupied += 1;
-        Place { number: NonZeroUsize::MIN.saturating_add(index), ticket }
+        Place { index, ticket }
     }
 
     /// Collects the grant, which ends the place, or has the new waker woken by it.
     ///
     /// A waker that was replaced is put into `replaced`, to be dropped when the mutex is free.
     pub(crate) fn poll(&mut self, place: &Place, waker: &Waker, replaced: &mut Option<Waker>) -> Poll<G> {
-        match &mut self.slots[place.index()] {
+        match &mut self.slots[place.index.slot()] {
             Slot::Waiting { waker: current, .. } => {
                 if !current.will_wake(waker) {
                     *replaced = Some(mem::replace(current, waker.clone()));
                 }
                 Poll::Pending
             }
-            Slot::Granted(_) => match self.vacate(place.index()) {
+            Slot::Granted(_) => match self.vacate(place.index) {
                 Slot::Granted(grant) => Poll::Ready(grant),
                 Slot::Waiting { .. } | Slot::Vacant { .. } => {
                     unreachable!("the slot was just seen to be granted")
@@ -153,10 +156,10 @@ impl<A, G> Waiters<A, G> {
 
     /// Gives the place up.
     pub(crate) fn leave(&mut self, place: &Place) -> Left<G> {
-        if matches!(self.slots[place.index()], Slot::Waiting { .. }) {
-            self.unlink(place.index());
+        if matches!(self.slots[place.index.slot()], Slot::Waiting { .. }) {
+            self.unlink(place.index);
         }
-        match self.vacate(place.index()) {
+        match self.vacate(place.index) {
             Slot::Waiting { waker, .. } => Left::Waiting { _waker: waker },
             Slot::Granted(grant) => Left::Granted(grant),
             Slot::Vacant { .. } => unreachable!("a place has a slot until it ends"),
@@ -176,7 +179,7 @@ impl<A, G> Waiters<A, G> {
 
     /// Grants the first of those who wait if it came before `ticket` was given out.
     pub(crate) fn grant_before(&mut self, ticket: u64, grant: G, wakers: &mut Wakers) -> bool {
-        let came_before = match self.head.map(|index| &self.slots[index]) {
+        let came_before = match self.head.map(|index| &self.slots[index.slot()]) {
             Some(Slot::Waiting { ticket: first, .. }) => *first < ticket,
             _ => false,
         };
@@ -192,7 +195,7 @@ impl<A, G> Waiters<A, G> {
     ) {
         let mut at = self.head;
         while let Some(index) = at {
-            let Slot::Waiting { ask, next, .. } = &self.slots[index] else {
+            let Slot::Waiting { ask, next, .. } = &self.slots[index.slot()] else {
                 unreachable!("the chain has only slots that wait");
             };
             at = *next;
@@ -209,7 +212,7 @@ impl<A, G> Waiters<A, G> {
         let mut at = self.head.take();
         (self.tail, self.waiting) = (None, 0);
         while let Some(index) = at {
-            match mem::replace(&mut self.slots[index], Slot::Granted(grant())) {
+            match mem::replace(&mut self.slots[index.slot()], Slot::Granted(grant())) {
                 Slot::Waiting { waker, next, .. } => {
                     wakers.push(waker);
                     at = next;
@@ -219,9 +222,9 @@ impl<A, G> Waiters<A, G> {
         }
     }
 
-    fn grant_at(&mut self, index: usize, grant: G) -> Waker {
+    fn grant_at(&mut self, index: Index, grant: G) -> Waker {
         self.unlink(index);
-        match mem::replace(&mut self.slots[index], Slot::Granted(grant)) {
+        match mem::replace(&mut self.slots[index.slot()], Slot::Granted(grant)) {
             Slot::Waiting { waker, .. } => waker,
             Slot::Granted(_) | Slot::Vacant { .. } => {
                 unreachable!("the chain has only slots that wait")
@@ -230,8 +233,8 @@ impl<A, G> Waiters<A, G> {
     }
 
     /// Takes a waiting slot out of the chain; it stays a waiting slot.
-    fn unlink(&mut self, index: usize) {
-        let Slot::Waiting { previous, next, .. } = self.slots[index] else {
+    fn unlink(&mut self, index: Index) {
+        let Slot::Waiting { previous, next, .. } = self.slots[index.slot()] else {
             unreachable!("the chain has only slots that wait");
         };
         match previous {
@@ -246,9 +249,9 @@ impl<A, G> Waiters<A, G> {
     }
 
     #[inline]
-    fn vacate(&mut self, index: usize) -> Slot<A, G> {
+    fn vacate(&mut self, index: Index) -> Slot<A, G> {
         self.occupied -= 1;
-        let slot = mem::replace(&mut self.slots[index], Slot::Vacant { next: self.vacant });
+        let slot = mem::replace(&mut self.slots[index.slot()], Slot::Vacant { next: self.vacant });
         self.vacant = Some(index);
         if self.occupied == 0 {
             self.vacant = None;
@@ -258,26 +261,37 @@ impl<A, G> Waiters<A, G> {
         slot
     }
 
-    fn link_next(&mut self, index: usize, to: Option<usize>) {
-        if let Slot::Waiting { next, .. } = &mut self.slots[index] {
+    fn link_next(&mut self, index: Index, to: Option<Index>) {
+        if let Slot::Waiting { next, .. } = &mut self.slots[index.slot()] {
             *next = to;
         }
     }
 
-    fn link_previous(&mut self, index: usize, to: Option<usize>) {
-        if let Slot::Waiting { previous, .. } = &mut self.slots[index] {
+    fn link_previous(&mut self, index: Index, to: Option<Index>) {
+        if let Slot::Waiting { previous, .. } = &mut self.slots[index.slot()] {
             *previous = to;
         }
+    }
+}
+
+// === impl Index ===
+
+impl Index {
+    /// The index of the last of `count` slots.
+    fn of_last(count: usize) -> Self {
+        let number = u32::try_from(count).ok().and_then(NonZeroU32::new);
+        Self(number.unwrap_or_else(|| panic!("more than {} calls wait for one object", u32::MAX)))
+    }
+
+    #[inline]
+    fn slot(self) -> usize {
+        self.0.get() as usize - 1
     }
 }
 
 // === impl Place ===
 
 impl Place {
-    fn index(&self) -> usize {
-        self.number.get() - 1
-    }
-
     /// Its rank among all who ever came.
     pub(crate) fn ticket(&self) -> u64 {
         self.ticket

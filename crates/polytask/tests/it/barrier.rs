@@ -1,11 +1,13 @@
 //! `Barrier`: rounds that everyone comes to, or that break.
 
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use polytask::Barrier;
-use polytask_test::{Polled, waiting};
+use polytask_test::{Never, Polled, waiting};
 
 /// The indices that everyone gets, in order.
 fn sorted(indices: impl IntoIterator<Item = usize>) -> Vec<usize> {
@@ -129,7 +131,7 @@ fn an_action_that_panics_breaks_the_round() {
 /// It runs without the barrier's own lock.
 #[test]
 fn an_action_may_use_its_barrier() {
-    let slot = Arc::new(std::sync::OnceLock::<Barrier>::new());
+    let slot = Arc::new(OnceLock::<Barrier>::new());
     let barrier = Barrier::with_action(2, {
         let slot = Arc::clone(&slot);
         move || {
@@ -142,6 +144,44 @@ fn an_action_may_use_its_barrier() {
     let mut early = waiting(barrier.wait());
     assert!(Polled::new(barrier.wait()).assert_ready().is_err(), "it has aborted its own round");
     assert!(early.finish().is_err());
+}
+
+/// While an action runs the next round may fill up; one of those who wait is to lead it then.
+#[test]
+fn who_is_to_lead_a_round_and_gives_up_leaves_it_to_be_led_by_another() {
+    type Arrival = Polled<Pin<Box<dyn Future<Output = Option<usize>> + Send>>>;
+
+    let early = Arc::new(Mutex::new(Vec::<Arrival>::new()));
+    let slot = Arc::new(OnceLock::<Barrier>::new());
+    let barrier = Barrier::with_action(2, {
+        let (early, slot) = (Arc::clone(&early), Arc::clone(&slot));
+        move || {
+            let mut early = early.lock().unwrap();
+            while early.len() < 2 {
+                let barrier = slot.get().unwrap().clone();
+                let arrival: Pin<Box<dyn Future<Output = _> + Send>> =
+                    Box::pin(async move { barrier.wait().await.ok() });
+                early.push(waiting(arrival));
+            }
+        }
+    });
+    slot.set(barrier.clone()).unwrap();
+    let mut first = waiting(barrier.wait());
+    Polled::new(barrier.wait()).assert_ready().unwrap();
+    first.finish().unwrap();
+
+    let mut next = mem::take(&mut *early.lock().unwrap());
+    let to_lead = next.iter().position(Polled::is_woken).expect("the next round is full");
+    drop(next.remove(to_lead));
+    next[0].assert_asleep();
+    early.lock().unwrap().extend([waiting_never(), waiting_never()]);
+    Polled::new(barrier.wait()).assert_ready().unwrap();
+    assert!(next[0].finish().is_some());
+    early.lock().unwrap().clear();
+
+    fn waiting_never() -> Arrival {
+        waiting(Box::pin(Never::new()))
+    }
 }
 
 #[test]

@@ -231,6 +231,19 @@ fn closing_at_once_hands_back_what_is_left_the_next_first() {
 }
 
 #[test]
+fn closing_at_once_leaves_the_room_of_slots_that_are_out() {
+    let queue = Queue::new(2);
+    let get = waiting(queue.get());
+    queue.try_put(1).unwrap();
+    queue.try_put(2).unwrap();
+    let slot = queue.try_reserve().unwrap();
+    assert_eq!(queue.close_now(), [1, 2]);
+    assert_eq!((queue.statistics().used, queue.statistics().slots), (1, 1));
+    drop((slot, get));
+    assert_eq!((queue.statistics().used, queue.statistics().slots), (0, 0));
+}
+
+#[test]
 fn a_getter_whose_item_was_handed_back_by_closing_sees_the_end() {
     let queue = Queue::new(1);
     let mut get = waiting(queue.get());

@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use polytask::{
     Barrier, BoundedSemaphore, Condition, Event, JoinableQueue, Lock, OnAbandoned, Owner, PriorityQueue, Queue, RLock,
@@ -35,6 +36,20 @@ where
         tasks.spawn(worker(number, seed.split()));
     }
     tasks.join_all().await
+}
+
+/// What the even tasks have one of each. They are made before the first task runs, so that the last one to be dropped is
+/// the last of all.
+struct OneEach<T>(Mutex<Vec<T>>);
+
+impl<T> OneEach<T> {
+    fn new(mut make: impl FnMut() -> T) -> Self {
+        Self(Mutex::new((0..TASKS / 2).map(|_| make()).collect()))
+    }
+
+    fn take(&self) -> T {
+        self.0.lock().unwrap().pop().expect("there is one for each")
+    }
 }
 
 /// Notices when two are inside.
@@ -125,11 +140,11 @@ async fn semaphores() {
 async fn queues() {
     let queue = Queue::new(3);
     let alive = Arc::new(());
+    let producers = OneEach::new(|| queue.producer());
     let put = Arc::new(AtomicUsize::new(0));
     let got: Vec<Vec<usize>> = storm(3, |number, mut seed| {
         let (queue, alive, put) = (queue.clone(), Arc::clone(&alive), Arc::clone(&put));
-        // The handle that is left closes nothing: the last producer does.
-        let producer = (number % 2 == 0).then(|| queue.producer());
+        let producer = (number % 2 == 0).then(|| producers.take());
         async move {
             let mut got = Vec::new();
             match producer {
@@ -181,9 +196,10 @@ async fn queues() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn queues_by_weight_and_priority() {
     let queue = PriorityQueue::new(polytask::Bound::weight(10, |(_, weight): &(usize, usize)| *weight));
+    let producers = OneEach::new(|| queue.producer());
     let balance = storm(4, |number, mut seed| {
         let queue = queue.clone();
-        let producer = (number % 2 == 0).then(|| queue.producer());
+        let producer = (number % 2 == 0).then(|| producers.take());
         async move {
             let mut balance = 0_isize;
             if let Some(producer) = producer {
@@ -250,10 +266,10 @@ async fn joinable_queues() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn pipes() {
     let (receiver, sender) = pipe_one_way(2);
-    // One each for the even ones, so that the end closes with the last of them.
-    let senders = Mutex::new(vec![sender; TASKS / 2]);
+    let senders = OneEach::new(|| sender.clone());
+    drop(sender);
     let balance = storm(6, |number, mut seed| {
-        let sender = (number % 2 == 0).then(|| senders.lock().unwrap().pop().expect("there is one each"));
+        let sender = (number % 2 == 0).then(|| senders.take());
         let receiver = receiver.clone();
         async move {
             let mut balance = 0_isize;
@@ -347,6 +363,27 @@ async fn events() {
     .await;
     pulsing.await.unwrap();
     assert_eq!(event.statistics().waiting, 0);
+}
+
+/// Whoever comes while an event is being set sees it, one way or the other.
+#[test]
+fn an_event_that_is_set_while_somebody_comes() {
+    let events: Vec<_> = (0..scaled(2_000)).map(|_| Event::new()).collect();
+    let round = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for (number, event) in events.iter().enumerate() {
+                while round.load(SeqCst) <= number {
+                    thread::yield_now();
+                }
+                event.set();
+            }
+        });
+        for event in &events {
+            round.fetch_add(1, SeqCst);
+            event.wait().blocking();
+        }
+    });
 }
 
 /// Everyone goes through as often as it likes; who gives up is missing in no round.

@@ -1,0 +1,19 @@
+//! The built program, driven from outside: by CPython, by netcat, by plain sockets.
+
+#![forbid(unsafe_code)]
+
+mod support;
+
+mod answers;
+mod connect;
+mod netcat;
+mod once;
+mod pool;
+mod pressure;
+mod python_clients;
+mod usage;
+
+#[cfg(unix)]
+mod limits;
+#[cfg(unix)]
+mod signals;

@@ -1,0 +1,65 @@
+use std::net::SocketAddr;
+use std::process::{Command, ExitStatus};
+
+use super::{Client, Program, echo_chat};
+
+/// A running `echo-chat echo` on a port of its own.
+pub(crate) struct Server {
+    pub(crate) program: Program,
+    pub(crate) address: SocketAddr,
+}
+
+impl Server {
+    /// Starts one with `flags`.
+    #[track_caller]
+    pub(crate) fn start(flags: &[&str]) -> Self {
+        Self::start_as(echo_chat(&[]), flags)
+    }
+
+    /// Starts one on a port that another has had.
+    #[track_caller]
+    pub(crate) fn start_on(address: SocketAddr) -> Self {
+        let mut command = echo_chat(&["echo", "--listen", &address.to_string()]);
+        Self::of(&mut command)
+    }
+
+    /// Starts one through `command`, which runs what follows.
+    #[track_caller]
+    pub(crate) fn start_as(mut command: Command, flags: &[&str]) -> Self {
+        Self::of(command.args(["echo", "--listen", "127.0.0.1:0"]).args(flags))
+    }
+
+    #[track_caller]
+    fn of(command: &mut Command) -> Self {
+        let program = Program::start(command);
+        let line = program.output.wait_for_text("listening on ");
+        let address = line.trim_start_matches("listening on ").parse();
+        Self { program, address: address.expect("the line ends with an address") }
+    }
+
+    #[track_caller]
+    pub(crate) fn connect(&self) -> Client {
+        Client::connect(self.address)
+    }
+
+    /// Waits for a line on standard output.
+    #[track_caller]
+    pub(crate) fn prints(&self, text: &str) -> String {
+        self.program.output.wait_for_text(text)
+    }
+
+    /// Waits for a line in the log.
+    #[track_caller]
+    pub(crate) fn logs(&self, text: &str) -> String {
+        self.program.errors.wait_for_text(text)
+    }
+
+    /// Ends it with SIGTERM, and returns how it ended and all that it printed.
+    #[cfg(unix)]
+    #[track_caller]
+    pub(crate) fn terminate(mut self) -> (ExitStatus, Vec<String>) {
+        self.program.signal("TERM");
+        let status = self.program.status();
+        (status, self.program.output.so_far())
+    }
+}

@@ -62,7 +62,7 @@ pub struct OrderedQueue<T, O: Order<Item = T>> {
 /// # When to use something else
 ///
 /// * A [`JoinableQueue`] also knows which items are finished.
-/// * [`pipe`](crate::pipe) connects two ends, and tells each when the other is gone.
+/// * [`pipe`](crate::pipe()) connects two ends, and tells each when the other is gone.
 /// * `tokio::sync::broadcast` gives every consumer every item.
 ///
 /// # Python

@@ -7,15 +7,15 @@ use super::error::{RecvError, SendError};
 use crate::queue::{Get, Put, Queue, Ready};
 use crate::wait::{Operation, Wait, sealed::Sealed};
 
-/// What [`Connection::send`] waits for.
+/// What [`Connection::send`](crate::Connection::send) waits for.
 #[derive(Debug)]
 pub struct Sending<'a, T>(Put<'a, T>);
 
-/// What [`Connection::recv`] waits for.
+/// What [`Connection::recv`](crate::Connection::recv) waits for.
 #[derive(Debug)]
 pub struct Receiving<'a, T>(Get<'a, T>);
 
-/// What [`Connection::poll`] waits for.
+/// What [`Connection::poll`](crate::Connection::poll) waits for.
 #[derive(Debug)]
 pub struct Polling<'a, T>(Ready<'a, T>);
 

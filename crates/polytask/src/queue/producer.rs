@@ -10,7 +10,7 @@ use super::slot::Slot;
 use super::state::State;
 use crate::wait::Wait;
 
-/// A counted right to put into a queue. When the last one is dropped, the queue [closes](Queue::close).
+/// A counted right to put into a queue. When the last one is dropped, the queue [closes](crate::Queue::close).
 ///
 /// That is the end signal that Python's tutorials send by hand, one `None` for each consumer: here it is sent once, by
 /// whoever ends last, by a panic or a cancelled task as well, and every consumer sees it after the last item.
@@ -53,34 +53,34 @@ impl<T, O: Order<Item = T>> Producer<T, O> {
         Self { queue }
     }
 
-    /// Puts an item, as [`Queue::put`].
+    /// Puts an item, as [`Queue::put`](crate::Queue::put).
     #[track_caller]
     pub fn put(&self, item: T) -> Wait<Put<'_, T, O>> {
         self.queue.put(item)
     }
 
-    /// Puts an item if there is room for it now, as [`Queue::try_put`].
+    /// Puts an item if there is room for it now, as [`Queue::try_put`](crate::Queue::try_put).
     ///
     /// # Errors
     ///
-    /// As [`Queue::try_put`].
+    /// As [`Queue::try_put`](crate::Queue::try_put).
     pub fn try_put(&self, item: T) -> Result<(), PutError<T>> {
         self.queue.try_put(item)
     }
 
-    /// Puts many items, as [`Queue::put_many`].
+    /// Puts many items, as [`Queue::put_many`](crate::Queue::put_many).
     #[track_caller]
     pub fn put_many(&self, items: impl IntoIterator<Item = T>) -> Wait<PutMany<'_, T, O>> {
         self.queue.put_many(items)
     }
 
-    /// Reserves room for an item, as [`Queue::reserve`].
+    /// Reserves room for an item, as [`Queue::reserve`](crate::Queue::reserve).
     #[track_caller]
     pub fn reserve(&self) -> Wait<Reserve<'_, T, O>> {
         self.queue.reserve()
     }
 
-    /// Reserves room for an item if there is some now, as [`Queue::try_reserve`].
+    /// Reserves room for an item if there is some now, as [`Queue::try_reserve`](crate::Queue::try_reserve).
     pub fn try_reserve(&self) -> Option<Slot<'_, T, O>> {
         self.queue.try_reserve()
     }

@@ -47,7 +47,7 @@ impl<'a, T, O: Order<Item = T>> Slot<'a, T, O> {
     ///
     /// # Errors
     ///
-    /// [`PutError::Closed`] with the item after [`close_now`](Queue::close_now). A queue that drains still takes it.
+    /// [`PutError::Closed`] with the item after [`close_now`](crate::Queue::close_now). A queue that drains still takes it.
     pub fn put(mut self, item: T) -> Result<(), PutError<T>> {
         let weight = self.queue.weigh(&item);
         match self.held.take() {

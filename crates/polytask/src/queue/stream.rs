@@ -11,7 +11,7 @@ use super::operation::Getter;
 use super::order::{Fifo, Order};
 use super::state::State;
 
-/// The items of a queue as they are got, until it is closed and empty. Made by [`Queue::stream`].
+/// The items of a queue as they are got, until it is closed and empty. Made by [`Queue::stream`](crate::Queue::stream).
 ///
 /// # Cancel safety
 ///

@@ -11,13 +11,13 @@ use crate::queue::order::{Fifo, Order};
 use crate::queue::state::State;
 use crate::wait::{Operation, Wait};
 
-/// What [`Queue::get`] waits for.
+/// What [`Queue::get`](crate::Queue::get) waits for.
 pub struct Get<'a, T, O: Order<Item = T> = Fifo<T>> {
     queue: &'a OrderedQueue<T, O>,
     getter: Getter,
 }
 
-/// What [`Queue::get_many`] waits for.
+/// What [`Queue::get_many`](crate::Queue::get_many) waits for.
 pub struct GetMany<'a, T, O: Order<Item = T> = Fifo<T>> {
     queue: &'a OrderedQueue<T, O>,
     limit: usize,

@@ -12,7 +12,7 @@ use crate::queue::order::{Fifo, Order};
 use crate::queue::slot::Slot;
 use crate::wait::{Operation, Wait};
 
-/// What [`Queue::put`] waits for.
+/// What [`Queue::put`](crate::Queue::put) waits for.
 pub struct Put<'a, T, O: Order<Item = T> = Fifo<T>> {
     queue: &'a OrderedQueue<T, O>,
     item: Option<T>,
@@ -20,14 +20,14 @@ pub struct Put<'a, T, O: Order<Item = T> = Fifo<T>> {
     putter: Putter,
 }
 
-/// What [`Queue::put_many`] waits for.
+/// What [`Queue::put_many`](crate::Queue::put_many) waits for.
 pub struct PutMany<'a, T, O: Order<Item = T> = Fifo<T>> {
     queue: &'a OrderedQueue<T, O>,
     batch: Batch<T>,
     putter: Putter,
 }
 
-/// What [`Queue::reserve`] waits for.
+/// What [`Queue::reserve`](crate::Queue::reserve) waits for.
 pub struct Reserve<'a, T, O: Order<Item = T> = Fifo<T>> {
     queue: &'a OrderedQueue<T, O>,
     weight: usize,

@@ -87,7 +87,8 @@ pub use crate::condition::{Condition, ConditionStatistics};
 pub use crate::event::{Event, EventStatistics};
 pub use crate::lock::{Lock, LockGuard, LockStatistics, OwnedLockGuard};
 pub use crate::pipe::{
-    Connection, Receiver, RecvError, SendError, Sender, pipe, pipe_named, pipe_one_way, pipe_one_way_named,
+    Connection, ConnectionStatistics, Receiver, RecvError, SendError, Sender, pipe, pipe_named, pipe_one_way,
+    pipe_one_way_named,
 };
 pub use crate::queue::{
     Abandonment, Bound, Fifo, GetError, Items, Job, JoinTimeoutError, JoinableQueue, JoinableQueueStatistics, Joined,

@@ -7,6 +7,7 @@ mod error;
 mod operation;
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 pub use self::ends::{Receiver, Sender};
@@ -14,7 +15,7 @@ pub use self::error::{RecvError, SendError};
 pub use self::operation::{Polling, Receiving, Sending};
 use crate::ident::Kind;
 use crate::instrument::Meta;
-use crate::queue::Queue;
+use crate::queue::{Queue, QueueStatistics};
 use crate::wait::Wait;
 
 /// One end of a two-way [`pipe`]: it sends `S` to the other end and receives `R` from it.
@@ -57,6 +58,16 @@ use crate::wait::Wait;
 pub struct Connection<S, R> {
     sender: Sender<S>,
     receiver: Receiver<R>,
+}
+
+/// The numbers of a [`Connection`] at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConnectionStatistics {
+    /// Those of what it sends.
+    pub outgoing: QueueStatistics,
+    /// Those of what it receives.
+    pub incoming: QueueStatistics,
 }
 
 /// Makes a two-way pipe and returns its ends. Each direction holds `capacity` messages.
@@ -159,6 +170,7 @@ fn connect_one_way<T>(capacity: usize, meta: &Arc<Meta>) -> (Receiver<T>, Sender
 
 impl<S, R> Connection<S, R> {
     /// Sends a message to the other end, as [`Sender::send`].
+    #[doc(alias = "send_bytes")]
     #[track_caller]
     pub fn send(&self, message: S) -> Wait<Sending<'_, S>> {
         self.sender.send(message)
@@ -174,6 +186,8 @@ impl<S, R> Connection<S, R> {
     }
 
     /// Receives the next message, as [`Receiver::recv`].
+    #[doc(alias = "recv_bytes")]
+    #[doc(alias = "recv_bytes_into")]
     #[track_caller]
     pub fn recv(&self) -> Wait<Receiving<'_, R>> {
         self.receiver.recv()
@@ -213,9 +227,28 @@ impl<S, R> Connection<S, R> {
         (sender, receiver)
     }
 
-    /// The name it was given, or its kind and number.
+    /// The name the pipe was given, or its kind and number.
     pub fn name(&self) -> String {
         self.sender.name()
+    }
+
+    /// The line that built the pipe.
+    pub fn created(&self) -> &'static Location<'static> {
+        self.sender.created()
+    }
+
+    /// The numbers of both directions at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (left, right) = polytask::pipe::<_, ()>(4);
+    /// left.try_send("hello").unwrap();
+    /// assert_eq!(left.statistics().outgoing.len, 1);
+    /// assert_eq!(right.statistics().incoming.len, 1);
+    /// ```
+    pub fn statistics(&self) -> ConnectionStatistics {
+        ConnectionStatistics { outgoing: self.sender.statistics(), incoming: self.receiver.statistics() }
     }
 }
 

@@ -43,7 +43,8 @@ pub use crate::semaphore::{Permitted, PermittedOwned};
 /// # Cancel safety
 ///
 /// A dropped wait gives up its place in the queue. What else is lost is written at the method that made it; for the
-/// others who wait it is as if it had never asked.
+/// others who wait it is as if it had never asked. One that is neither polled nor dropped any more, say by
+/// [`mem::forget`](std::mem::forget), keeps its place, and what it is granted there.
 ///
 /// # Examples
 ///

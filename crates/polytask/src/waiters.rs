@@ -353,5 +353,8 @@ fn wake_many(wakers: Vec<Waker>) {
         }
     }
 
-    drop(Rest(wakers.into_iter()));
+    let mut rest = Rest(wakers.into_iter());
+    while let Some(waker) = rest.0.next() {
+        waker.wake();
+    }
 }

@@ -1,11 +1,12 @@
 //! The two ends of one direction: [`Sender`] and [`Receiver`].
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 use super::error::{RecvError, SendError};
 use super::operation::{Polling, Receiving, Sending};
-use crate::queue::Queue;
+use crate::queue::{Queue, QueueStatistics};
 use crate::wait::Wait;
 
 /// The end of a one-way pipe that sends. Dropping its last clone is the end of the messages.
@@ -64,9 +65,19 @@ impl<T> Sender<T> {
         self.queue().close();
     }
 
-    /// The name it was given, or its kind and number.
+    /// The name the pipe was given, or its kind and number.
     pub fn name(&self) -> String {
         self.queue().name()
+    }
+
+    /// The line that built the pipe.
+    pub fn created(&self) -> &'static Location<'static> {
+        self.queue().created()
+    }
+
+    /// The numbers of this direction at this moment.
+    pub fn statistics(&self) -> QueueStatistics {
+        self.queue().statistics()
     }
 }
 
@@ -163,9 +174,19 @@ impl<T> Receiver<T> {
         drop(self.queue().close_now());
     }
 
-    /// The name it was given, or its kind and number.
+    /// The name the pipe was given, or its kind and number.
     pub fn name(&self) -> String {
         self.queue().name()
+    }
+
+    /// The line that built the pipe.
+    pub fn created(&self) -> &'static Location<'static> {
+        self.queue().created()
+    }
+
+    /// The numbers of this direction at this moment.
+    pub fn statistics(&self) -> QueueStatistics {
+        self.queue().statistics()
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::queue::{GetError, PutError};
 
 /// A message was not sent. It is in here.
+#[doc(alias = "BrokenPipeError")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum SendError<T> {
     /// There was no room, now or in the time allowed.
@@ -19,6 +20,7 @@ pub enum SendError<T> {
 }
 
 /// There was nothing to receive.
+#[doc(alias = "EOFError")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecvError {
     /// There is no message, and none came in the time allowed.

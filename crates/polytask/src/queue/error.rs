@@ -8,6 +8,7 @@ use std::fmt;
 /// # Python
 ///
 /// `queue.Full` and `queue.ShutDown`.
+#[doc(alias = "Full")]
 #[doc(alias = "ShutDown")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum PutError<T> {
@@ -31,6 +32,8 @@ pub enum PutManyError<T> {
 /// # Python
 ///
 /// `queue.Empty` and `queue.ShutDown`.
+#[doc(alias = "Empty")]
+#[doc(alias = "ShutDown")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GetError {
     /// The queue is empty, and stayed so in the time allowed.

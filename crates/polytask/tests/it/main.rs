@@ -26,3 +26,4 @@ mod semaphore;
 mod threads;
 mod timeouts;
 mod traits;
+mod wakers;

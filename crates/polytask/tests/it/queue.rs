@@ -455,25 +455,6 @@ fn an_item_that_uses_its_queue_when_it_is_dropped_does_not_lock_up() {
     drop(put);
 }
 
-/// A waker may look at the queue when it is woken.
-#[test]
-fn a_waker_that_uses_the_queue_does_not_lock_up() {
-    struct Curious(Queue<u32>);
-
-    impl std::task::Wake for Curious {
-        fn wake(self: Arc<Self>) {
-            assert_eq!(self.0.statistics().getters, 0);
-        }
-    }
-
-    let queue = Queue::new(1);
-    let waker = std::task::Waker::from(Arc::new(Curious(queue.clone())));
-    let mut get = queue.get();
-    assert!(Pin::new(&mut get).poll(&mut Context::from_waker(&waker)).is_pending());
-    queue.try_put(1).unwrap();
-    assert_eq!(Polled::new(get).assert_ready(), Ok(1));
-}
-
 #[test]
 fn debug_output_and_statistics_tell_the_same() {
     let queue = Queue::named("letters", 2);

@@ -124,6 +124,33 @@ async fn a_task_owns_what_it_acquires_and_a_spawned_task_is_another() {
 }
 
 #[tokio::test]
+async fn the_branches_of_one_join_are_one_owner() {
+    let lock = RLock::new(());
+    let task = tokio::spawn(async move {
+        let both_hold = async || {
+            let _held = lock.acquire().await;
+            tokio::task::yield_now().await;
+            lock.depth()
+        };
+        tokio::join!(both_hold(), both_hold())
+    });
+    let (one, other) = task.await.unwrap();
+    assert_eq!(one.max(other), 2, "both were inside");
+}
+
+#[tokio::test]
+async fn a_blocking_closure_is_an_owner_of_its_own() {
+    let lock = RLock::new(());
+    let held = lock.acquire().await;
+    let refused = tokio::task::spawn_blocking({
+        let lock = lock.clone();
+        move || lock.try_acquire().is_none()
+    });
+    assert!(refused.await.unwrap());
+    drop(held);
+}
+
+#[tokio::test]
 async fn a_guard_ends_its_own_level_wherever_it_is_dropped() {
     let lock = RLock::new(());
     let held = lock.acquire().await;

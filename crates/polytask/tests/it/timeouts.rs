@@ -232,6 +232,38 @@ async fn a_condition_takes_its_lock_again_however_long_that_takes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_timed_out_condition_that_is_dropped_while_it_takes_its_lock_again_leaves_no_trace() {
+    let lock = Lock::new(());
+    let condition = Condition::new(&lock);
+    let mut dropped = waiting(condition.wait(lock.acquire().await).timeout(LIMIT));
+    let other = waiting(condition.wait(lock.acquire().await));
+    let held = lock.acquire().await;
+    advance(LIMIT * 2).await;
+    dropped.assert_pending();
+    assert_eq!(lock.statistics().waiting, 1);
+    drop(dropped);
+    other.assert_asleep();
+    drop(held);
+    assert!(lock.try_acquire().is_some());
+    assert_eq!((lock.statistics().waiting, condition.statistics().waiting), (0, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_notification_that_came_with_the_end_of_the_time_is_passed_on_when_it_is_dropped() {
+    let lock = Lock::new(());
+    let condition = Condition::new(&lock);
+    let mut dropped = waiting(condition.wait(lock.acquire().await).timeout(LIMIT));
+    let mut other = waiting(condition.wait(lock.acquire().await));
+    let held = lock.acquire().await;
+    condition.notify(&held, 1);
+    advance(LIMIT * 2).await;
+    dropped.assert_pending();
+    drop(dropped);
+    drop(held);
+    drop(other.finish());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_condition_that_became_true_just_in_time_says_so() {
     let lock = Lock::new(0);
     let condition = Condition::new(&lock);

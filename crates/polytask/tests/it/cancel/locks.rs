@@ -77,6 +77,21 @@ fn semaphore_acquire() {
 }
 
 #[test]
+fn semaphore_acquire_owned() {
+    Story::new(
+        "Semaphore::acquire_owned",
+        || held_semaphore(1),
+        |world| {
+            let acquire = world.object.acquire_owned();
+            Box::pin(async { drop(acquire.await) })
+        },
+    )
+    .event("release", World::release_one)
+    .at_rest(assert_all_available(1))
+    .tell();
+}
+
+#[test]
 fn semaphore_acquire_many() {
     Story::new(
         "Semaphore::acquire_many",
@@ -132,6 +147,17 @@ fn assert_none_is_out(world: &World<BoundedSemaphore, OwnedBoundedPermit>) {
 fn bounded_semaphore_acquire() {
     Story::new("BoundedSemaphore::acquire", held_bounded_semaphore, |world| {
         Box::pin(async { drop(world.object.acquire().await) })
+    })
+    .events(3, "release one", World::release_one)
+    .at_rest(assert_none_is_out)
+    .tell();
+}
+
+#[test]
+fn bounded_semaphore_acquire_owned() {
+    Story::new("BoundedSemaphore::acquire_owned", held_bounded_semaphore, |world| {
+        let acquire = world.object.acquire_owned();
+        Box::pin(async { drop(acquire.await) })
     })
     .events(3, "release one", World::release_one)
     .at_rest(assert_none_is_out)

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use futures_core::Stream;
-use polytask::{Connection, Job, JoinableQueue, Queue, Receiver, Sender, pipe, pipe_one_way};
+use polytask::{Bound, Connection, Job, JoinableQueue, PriorityQueue, Queue, Receiver, Sender, pipe, pipe_one_way};
 use polytask_test::{Boxed, Story};
 
 use super::World;
@@ -15,9 +15,22 @@ fn empty_queue() -> QueueWorld {
     World::new(Queue::new(3), [])
 }
 
+/// The same with items that weigh something, which are counted another way.
+fn empty_scales() -> QueueWorld {
+    World::new(Queue::new(Bound::weight(6, |_| 2)), [])
+}
+
 /// Room for one, which is taken.
 fn full_queue() -> QueueWorld {
-    let world = World::<_>::new(Queue::new(1), []);
+    filled(Queue::new(1))
+}
+
+fn full_scales() -> QueueWorld {
+    filled(Queue::new(Bound::weight(2, |_| 2)))
+}
+
+fn filled(queue: Queue<u32>) -> QueueWorld {
+    let world = World::new(queue, []);
     put(&world);
     world
 }
@@ -44,13 +57,17 @@ fn assert_at_rest(world: &QueueWorld) {
 }
 
 /// A call that gets, against three items that are put.
-fn tell_getting(name: &'static str, wait: impl for<'w> Fn(&'w QueueWorld) -> Boxed<'w, ()> + 'static) {
-    Story::new(name, empty_queue, wait).events(3, "put", put).at_rest(assert_at_rest).tell();
+fn tell_getting(name: &'static str, wait: impl for<'w> Fn(&'w QueueWorld) -> Boxed<'w, ()> + Copy + 'static) {
+    for make in [empty_queue, empty_scales] {
+        Story::new(name, make, wait).events(3, "put", put).at_rest(assert_at_rest).tell();
+    }
 }
 
-/// A call that puts, against so many items that are got.
-fn tell_putting(name: &'static str, gets: usize, wait: impl for<'w> Fn(&'w QueueWorld) -> Boxed<'w, ()> + 'static) {
-    Story::new(name, full_queue, wait).events(gets, "get", get).at_rest(assert_at_rest).tell();
+/// A call that puts, against three items that are got.
+fn tell_putting(name: &'static str, wait: impl for<'w> Fn(&'w QueueWorld) -> Boxed<'w, ()> + Copy + 'static) {
+    for make in [full_queue, full_scales] {
+        Story::new(name, make, wait).events(3, "get", get).at_rest(assert_at_rest).tell();
+    }
 }
 
 #[test]
@@ -83,7 +100,7 @@ fn queue_ready() {
 
 #[test]
 fn queue_put() {
-    tell_putting("Queue::put", 3, |world| {
+    tell_putting("Queue::put", |world| {
         Box::pin(async {
             let number = world.number();
             world.object.put(number).await.unwrap();
@@ -94,13 +111,67 @@ fn queue_put() {
 
 #[test]
 fn queue_reserve() {
-    tell_putting("Queue::reserve", 3, |world| {
+    tell_putting("Queue::reserve", |world| {
         Box::pin(async {
             let number = world.number();
             world.object.reserve().await.unwrap().put(number).unwrap();
             world.record_put(number);
         })
     });
+}
+
+#[test]
+fn queue_reserve_weight() {
+    tell_putting("Queue::reserve_weight", |world| {
+        Box::pin(async {
+            let number = world.number();
+            world.object.reserve_weight(2).await.unwrap().put(number).unwrap();
+            world.record_put(number);
+        })
+    });
+}
+
+#[test]
+fn priority_queue_get() {
+    Story::new(
+        "PriorityQueue::get",
+        || World::<_>::new(PriorityQueue::new(3), []),
+        |world| Box::pin(async { world.record_get(world.object.get().await.unwrap().1) }),
+    )
+    .events(3, "put", |world| {
+        let number = world.number();
+        world.object.try_put((9 - number, number)).expect("there is room");
+        world.record_put(number);
+    })
+    .at_rest(|world| {
+        world.object.close_now().into_iter().for_each(|(_, number)| world.record_get(number));
+        world.assert_nothing_lost();
+        assert_eq!(world.object.statistics().used, 0);
+    })
+    .tell();
+}
+
+#[test]
+fn joinable_queue_put() {
+    fn full() -> World<JoinableQueue<u32>> {
+        let queue = JoinableQueue::new(1);
+        queue.try_put(100).expect("there is room");
+        World::new(queue, [])
+    }
+    Story::new("JoinableQueue::put", full, |world| {
+        Box::pin(async {
+            let number = world.number();
+            world.object.put(number).await.unwrap();
+            world.record_put(number);
+        })
+    })
+    .events(3, "get", |world| _ = world.object.try_get().map(Job::done))
+    .at_rest(|world| {
+        let _ = world.object.try_get().map(Job::done);
+        let statistics = world.object.statistics();
+        assert_eq!((statistics.unfinished, statistics.done as usize), (0, 1 + world.put.borrow().len()));
+    })
+    .tell();
 }
 
 /// What a dropped call had put stays, so that only doubles and leaks can be checked.

@@ -79,11 +79,11 @@ fn q7_a_closed_queue_takes_nothing_more_and_tells_its_consumers() {
 fn q8_q9_what_was_put_is_there() {
     // DIFFERENCE: no feeder thread, so there is nothing to flush or to give up: no `join_thread`, no
     // `cancel_join_thread`.
-    let (queue, consumer) = (Queue::new(1), Queue::clone);
-    Polled::new(queue.put(1)).assert_ready().unwrap();
-    let other = consumer(&queue);
-    drop(queue);
-    assert_eq!(other.try_get(), Ok(1));
+    let producer = Queue::new(1);
+    let consumer = producer.clone();
+    Polled::new(producer.put(1)).assert_ready().unwrap();
+    drop(producer);
+    assert_eq!(consumer.try_get(), Ok(1));
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ pub struct Acquire<S: Source> {
 /// The time to acquire something ran out.
 ///
 /// The message names the object and the limit.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct AcquireTimeoutError {
     object: Arc<Meta>,
     limit: Duration,
@@ -150,16 +150,6 @@ impl fmt::Display for AcquireTimeoutError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { object, limit } = self;
         write!(formatter, "{} `{object}` not acquired in {limit:?}", object.kind().noun())
-    }
-}
-
-impl fmt::Debug for AcquireTimeoutError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("AcquireTimeoutError")
-            .field("object", &format_args!("{}", self.object))
-            .field("limit", &self.limit)
-            .finish()
     }
 }
 

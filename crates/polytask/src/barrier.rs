@@ -2,22 +2,23 @@
 //!
 //! See [`Barrier`].
 
+mod error;
+mod operation;
 mod state;
 
-use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use self::state::{Arrived, Cause, Lead, State};
+pub use self::error::BrokenBarrierError;
+pub use self::operation::Arrival;
+use self::state::{Cause, State};
 use crate::ident::Kind;
 use crate::identity::impl_identity;
-use crate::instrument::{Call, Meta};
-use crate::wait::{Operation, Wait, cooperatively, sealed::Sealed};
-use crate::waiters::{Place, Wakers};
+use crate::instrument::Meta;
+use crate::wait::Wait;
+use crate::waiters::Wakers;
 
 /// A meeting point for a fixed number of tasks: nobody goes on until all have come.
 ///
@@ -72,15 +73,6 @@ pub struct Barrier {
     shared: Arc<Shared>,
 }
 
-/// A round of a [`Barrier`] has failed, or the barrier was broken before.
-///
-/// The message names the barrier and the reason. [`Barrier::reset`] makes it usable again.
-#[derive(Clone)]
-pub struct BrokenBarrierError {
-    object: Arc<Meta>,
-    cause: Cause,
-}
-
 /// The numbers of a [`Barrier`] at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -93,13 +85,6 @@ pub struct BarrierStatistics {
     pub broken: bool,
 }
 
-/// What [`Barrier::wait`] waits for.
-pub struct Arrival<'a> {
-    barrier: &'a Barrier,
-    call: Call,
-    place: Option<Place>,
-}
-
 struct Shared {
     state: Mutex<State>,
     action: Option<Action>,
@@ -107,12 +92,6 @@ struct Shared {
 }
 
 type Action = Box<dyn Fn() + Send + Sync>;
-
-/// Reports a leader's panic, unless its report is taken out before.
-struct Leading<'a> {
-    barrier: &'a Barrier,
-    lead: Option<Lead>,
-}
 
 // === impl Barrier ===
 
@@ -196,13 +175,16 @@ impl Barrier {
     /// Waits until all parties of the round have come, and returns which of them this call was.
     ///
     /// The indices of a round are `0` for the first to come and so on; the last has `parties - 1`, and does not wait.
-    /// A call counts from its first poll.
+    /// A call counts from the first poll that tokio's budget lets through.
     ///
     /// # Errors
     ///
     /// [`BrokenBarrierError`], if the barrier is broken, or gets broken or reset before the round is complete. A
     /// [`timeout`](Wait::timeout) that ends first breaks the barrier, for everyone else too; one of zero does so
     /// unless the call is the last to come.
+    ///
+    /// While the action of a round runs, that round is complete: a timeout of one of its calls waits for the action to
+    /// end. One of a call that came meanwhile breaks the barrier for the next round, and the complete one goes on.
     ///
     /// # Panics
     ///
@@ -237,7 +219,7 @@ impl Barrier {
     /// ```
     #[track_caller]
     pub fn wait(&self) -> Wait<Arrival<'_>> {
-        Wait::new(Arrival { barrier: self, place: None, call: Call::new() })
+        Arrival::wait(self)
     }
 
     /// Breaks the barrier: everyone who waits and everyone who comes gets an error, until [`reset`](Self::reset).
@@ -299,18 +281,6 @@ impl Barrier {
         wakers.wake();
         outcome
     }
-
-    /// Runs the action, and then releases the round.
-    fn lead(&self, lead: Lead) -> Result<usize, Cause> {
-        let mut leading = Leading { barrier: self, lead: Some(lead) };
-        if let Some(action) = &self.shared.action {
-            action();
-        }
-        match leading.lead.take() {
-            Some(lead) => self.with_state(|state, wakers| state.finish(lead, wakers)),
-            None => unreachable!("only the report of a panic takes it out before"),
-        }
-    }
 }
 
 impl_identity!([] Barrier);
@@ -320,147 +290,13 @@ impl fmt::Debug for Barrier {
         let BarrierStatistics { parties, waiting, broken } = self.statistics();
         formatter
             .debug_struct("Barrier")
-            .field("name", &format_args!("{}", self.meta()))
+            .field("name", self.meta())
             .field("parties", &parties)
             .field("waiting", &waiting)
             .field("broken", &broken)
             .finish()
     }
 }
-
-// === impl Leading ===
-
-impl Drop for Leading<'_> {
-    fn drop(&mut self) {
-        if let Some(lead) = self.lead.take() {
-            self.barrier.with_state(|state, wakers| state.fail(lead, wakers));
-        }
-    }
-}
-
-// === impl Arrival ===
-
-impl Arrival<'_> {
-    /// Comes, or looks whether it can go on.
-    fn step(&mut self, context: &mut Context<'_>) -> Poll<Arrived> {
-        let mut replaced = None;
-        let arrived = self.barrier.with_state(|state, wakers| match &self.place {
-            None => Poll::Ready(state.arrive(context.waker(), wakers)),
-            Some(place) => state.poll(place, context.waker(), &mut replaced),
-        });
-        match ready!(arrived) {
-            Arrived::Waits(place) => {
-                self.place = Some(place);
-                self.call.waits(self.barrier.meta());
-                Poll::Pending
-            }
-            arrived => {
-                self.place = None;
-                Poll::Ready(arrived)
-            }
-        }
-    }
-
-    /// Does what is left to do for somebody who has not to wait any more.
-    fn conclude(&mut self, arrived: Arrived) -> Result<usize, BrokenBarrierError> {
-        let outcome = match arrived {
-            Arrived::Goes(outcome) => outcome,
-            Arrived::Leads(lead) => self.barrier.lead(lead),
-            Arrived::Waits(_) => unreachable!("it would have to wait"),
-        };
-        let meta = self.barrier.meta();
-        match outcome {
-            Ok(index) => {
-                self.call.granted(meta);
-                Ok(index)
-            }
-            Err(cause) => Err(BrokenBarrierError { object: Arc::clone(meta), cause }),
-        }
-    }
-}
-
-impl Sealed for Arrival<'_> {}
-
-impl Operation for Arrival<'_> {
-    type Output = Result<usize, BrokenBarrierError>;
-    type Timed = Result<usize, BrokenBarrierError>;
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // The action runs outside, with the budget as the task has it.
-        let arrived = ready!(cooperatively(context, |context| self.step(context)));
-        Poll::Ready(self.conclude(arrived))
-    }
-
-    fn timed(&mut self, output: Self::Output) -> Self::Timed {
-        output
-    }
-
-    fn expire(&mut self, _limit: Duration) -> Option<Self::Timed> {
-        let place = self.place.take();
-        let (arrived, left) = self.barrier.with_state(|state, wakers| match place {
-            Some(place) => state.expire(&place, wakers),
-            None => {
-                state.break_off(Cause::Timeout, wakers);
-                (Arrived::Goes(Err(Cause::Timeout)), None)
-            }
-        });
-        drop(left);
-        Some(self.conclude(arrived))
-    }
-}
-
-impl Drop for Arrival<'_> {
-    fn drop(&mut self) {
-        if let Some(place) = self.place.take() {
-            let left = self.barrier.with_state(|state, wakers| state.leave(&place, wakers));
-            drop(left);
-        }
-    }
-}
-
-impl fmt::Debug for Arrival<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Arrival")
-            .field("barrier", self.barrier)
-            .field("at", self.call.at())
-            .finish_non_exhaustive()
-    }
-}
-
-// === impl BrokenBarrierError ===
-
-impl BrokenBarrierError {
-    /// Whether the barrier was [reset](Barrier::reset) during the wait, and so can be used again.
-    pub fn is_reset(&self) -> bool {
-        self.cause == Cause::Reset
-    }
-}
-
-impl fmt::Display for BrokenBarrierError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { object, cause } = self;
-        let noun = object.kind().noun();
-        match cause {
-            Cause::Timeout => write!(formatter, "{noun} `{object}` is broken: the time of a wait ran out"),
-            Cause::Panic => write!(formatter, "{noun} `{object}` is broken: its action panicked"),
-            Cause::Abort => write!(formatter, "{noun} `{object}` is broken: it was aborted"),
-            Cause::Reset => write!(formatter, "{noun} `{object}` was reset before all its parties had come"),
-        }
-    }
-}
-
-impl fmt::Debug for BrokenBarrierError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("BrokenBarrierError")
-            .field("object", &format_args!("{}", self.object))
-            .field("cause", &self.cause)
-            .finish()
-    }
-}
-
-impl Error for BrokenBarrierError {}
 
 #[cfg(test)]
 mod tests;

@@ -3,24 +3,24 @@
 //! See [`BoundedSemaphore`].
 
 mod error;
+mod operation;
 mod out;
+mod permit;
 
 use std::fmt;
-use std::future::Future;
 use std::panic::Location;
-use std::pin::Pin;
 use std::sync::{Arc, atomic};
-use std::task::{Context, Poll};
-use std::time::Duration;
 
 pub use self::error::{AcquireManyError, ReleaseError, TooManyPermits};
+pub use self::operation::{Bounded, BoundedPermitted, BoundedPermittedOwned};
 use self::out::Out;
+pub use self::permit::{BoundedPermit, OwnedBoundedPermit};
 use crate::acquire::{Acquire, Source};
 use crate::ident::Kind;
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
 use crate::semaphore::Semaphore;
-use crate::wait::{Operation, Wait, cooperatively, sealed::Sealed};
+use crate::wait::Wait;
 
 /// A [`Semaphore`] that never has more permits than it began with.
 ///
@@ -65,20 +65,6 @@ pub struct BoundedSemaphore {
     shared: Arc<Shared>,
 }
 
-/// Permits of a [`BoundedSemaphore`]. Dropping them returns them.
-#[must_use = "a permit that is dropped at once is returned at once"]
-pub struct BoundedPermit<'a> {
-    semaphore: &'a BoundedSemaphore,
-    count: usize,
-}
-
-/// [`BoundedPermit`]s that own their handle, so that they can be moved into a task or a struct.
-#[must_use = "a permit that is dropped at once is returned at once"]
-pub struct OwnedBoundedPermit {
-    semaphore: BoundedSemaphore,
-    count: usize,
-}
-
 /// The numbers of a [`BoundedSemaphore`] at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -91,24 +77,6 @@ pub struct BoundedSemaphoreStatistics {
     pub out: usize,
     /// How many calls wait for permits.
     pub waiting: usize,
-}
-
-/// What [`BoundedSemaphore::acquire_many`] waits for: nothing at all, if there will never be so many permits.
-#[derive(Debug)]
-pub struct Bounded<S: Source>(Result<Acquire<S>, TooManyPermits>);
-
-/// What [`BoundedSemaphore::acquire`] waits for.
-#[derive(Debug)]
-pub struct BoundedPermitted<'a> {
-    semaphore: &'a BoundedSemaphore,
-    count: u32,
-}
-
-/// What [`BoundedSemaphore::acquire_owned`] waits for.
-#[derive(Debug)]
-pub struct BoundedPermittedOwned {
-    semaphore: BoundedSemaphore,
-    count: u32,
 }
 
 struct Shared {
@@ -262,7 +230,8 @@ impl BoundedSemaphore {
     /// Takes `count` permits back, whoever has them, and wakes as many calls as they satisfy.
     ///
     /// To return a permit that is held, drop it; this is for permits that were [forgotten](BoundedPermit::forget).
-    /// A guard whose permit was returned by hand has nothing left to return.
+    /// Forget a guard before its permit is returned by hand: a guard that is dropped afterwards returns what it can,
+    /// which is nothing if no permit is out any more, and somebody else's if one was taken meanwhile.
     ///
     /// # Errors
     ///
@@ -363,150 +332,12 @@ impl fmt::Debug for BoundedSemaphore {
         let BoundedSemaphoreStatistics { permits, available, out, waiting } = self.statistics();
         formatter
             .debug_struct("BoundedSemaphore")
-            .field("name", &format_args!("{}", self.meta()))
+            .field("name", self.meta())
             .field("permits", &permits)
             .field("available", &available)
             .field("out", &out)
             .field("waiting", &waiting)
             .finish()
-    }
-}
-
-// === impl Bounded ===
-
-impl<S: Source> Sealed for Bounded<S> {}
-
-impl<S: Source> Operation for Bounded<S> {
-    type Output = Result<S::Guard, TooManyPermits>;
-    type Timed = Result<S::Guard, AcquireManyError>;
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut self.0 {
-            Ok(acquire) => acquire.poll(context).map(Ok),
-            Err(refusal) => cooperatively(context, |_| Poll::Ready(Err(refusal.clone()))),
-        }
-    }
-
-    fn timed(&mut self, output: Self::Output) -> Self::Timed {
-        output.map_err(AcquireManyError::TooMany)
-    }
-
-    fn expire(&mut self, limit: Duration) -> Option<Self::Timed> {
-        match &mut self.0 {
-            Ok(acquire) => acquire.expire(limit).map(|result| result.map_err(AcquireManyError::Timeout)),
-            Err(refusal) => Some(Err(AcquireManyError::TooMany(refusal.clone()))),
-        }
-    }
-}
-
-// === impl BoundedPermitted ===
-
-impl Sealed for BoundedPermitted<'_> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<'a> Source for BoundedPermitted<'a> {
-    type Guard = BoundedPermit<'a>;
-    type Queued = Pin<Box<dyn Future<Output = BoundedPermit<'a>> + Send + 'a>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.semaphore.meta()
-    }
-
-    fn try_now(&self) -> Option<BoundedPermit<'a>> {
-        let Self { semaphore, count } = *self;
-        semaphore.take_now(count).then(|| BoundedPermit { semaphore, count: count as usize })
-    }
-
-    fn queue(&self) -> Self::Queued {
-        let Self { semaphore, count } = *self;
-        Box::pin(async move {
-            semaphore.take(count).await;
-            BoundedPermit { semaphore, count: count as usize }
-        })
-    }
-}
-
-// === impl BoundedPermittedOwned ===
-
-impl Sealed for BoundedPermittedOwned {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl Source for BoundedPermittedOwned {
-    type Guard = OwnedBoundedPermit;
-    type Queued = Pin<Box<dyn Future<Output = OwnedBoundedPermit> + Send>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.semaphore.meta()
-    }
-
-    fn try_now(&self) -> Option<OwnedBoundedPermit> {
-        let Self { semaphore, count } = self;
-        let count = *count;
-        semaphore.take_now(count).then(|| OwnedBoundedPermit { semaphore: semaphore.clone(), count: count as usize })
-    }
-
-    fn queue(&self) -> Self::Queued {
-        let (semaphore, count) = (self.semaphore.clone(), self.count);
-        Box::pin(async move {
-            semaphore.take(count).await;
-            OwnedBoundedPermit { semaphore, count: count as usize }
-        })
-    }
-}
-
-// === impl BoundedPermit ===
-
-impl BoundedPermit<'_> {
-    /// How many permits these are.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Keeps the permits out, until [`release`](BoundedSemaphore::release) takes back as many.
-    ///
-    /// # Python
-    ///
-    /// `acquire()` and `release()` in different functions: forget here, release there.
-    pub fn forget(mut self) {
-        self.count = 0;
-    }
-}
-
-impl Drop for BoundedPermit<'_> {
-    fn drop(&mut self) {
-        self.semaphore.take_back(self.count);
-    }
-}
-
-impl fmt::Debug for BoundedPermit<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("BoundedPermit").field("count", &self.count).finish_non_exhaustive()
-    }
-}
-
-// === impl OwnedBoundedPermit ===
-
-impl OwnedBoundedPermit {
-    /// How many permits these are.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Keeps the permits out, as [`BoundedPermit::forget`].
-    pub fn forget(mut self) {
-        self.count = 0;
-    }
-}
-
-impl Drop for OwnedBoundedPermit {
-    fn drop(&mut self) {
-        self.semaphore.take_back(self.count);
-    }
-}
-
-impl fmt::Debug for OwnedBoundedPermit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("OwnedBoundedPermit").field("count", &self.count).finish_non_exhaustive()
     }
 }
 

@@ -156,7 +156,8 @@ impl<T> Condition<T> {
     /// Waits until `predicate` says yes to the data, and gives a guard of the lock.
     ///
     /// It is asked at once, and after each notification, always with the lock held and nothing else. If it panics, the
-    /// lock is released. With a [`timeout`](Wait::timeout) the result is the guard and the last answer; the time limits
+    /// lock is released, and a notification that it was asked after is used up. A first poll that tokio's budget does
+    /// not let through asks nothing, and the lock stays held. With a [`timeout`](Wait::timeout) the result is the guard and the last answer; the time limits
     /// all waits for notifications together. The lock is given up even if the time is zero and the answer no.
     ///
     /// # Panics
@@ -165,11 +166,12 @@ impl<T> Condition<T> {
     ///
     /// # Cancel safety
     ///
-    /// As [`wait`](Self::wait). A notification after which the predicate said no is used up.
+    /// As [`wait`](Self::wait). A notification after which the predicate said no, or panicked, is used up.
     ///
     /// # Python
     ///
-    /// `wait_for(predicate)` and `wait_for(predicate, timeout)`.
+    /// `wait_for(predicate)` and `wait_for(predicate, timeout)`. A predicate that raises uses its notification up there
+    /// too.
     ///
     /// # Examples
     ///
@@ -284,7 +286,7 @@ impl<T> fmt::Debug for Condition<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Condition")
-            .field("name", &format_args!("{}", self.meta()))
+            .field("name", self.meta())
             .field("lock", &format_args!("{}", self.lock.name()))
             .field("waiting", &self.statistics().waiting)
             .finish()

@@ -79,6 +79,8 @@ pub struct EventStatistics {
 pub struct Raised<'a> {
     event: &'a Event,
     queued: Option<Pin<Box<Notified<'a>>>>,
+    /// Whether it saw the flag raised, and only the budget is wanting.
+    seen: bool,
     call: Call,
 }
 
@@ -169,7 +171,7 @@ impl Event {
     /// ```
     #[track_caller]
     pub fn wait(&self) -> Wait<Raised<'_>> {
-        Wait::new(Raised { event: self, queued: None, call: Call::new() })
+        Wait::new(Raised { event: self, queued: None, seen: false, call: Call::new() })
     }
 
     /// Its numbers at this moment.
@@ -196,7 +198,7 @@ impl fmt::Debug for Event {
         let EventStatistics { set, waiting } = self.statistics();
         formatter
             .debug_struct("Event")
-            .field("name", &format_args!("{}", self.shared.meta))
+            .field("name", self.meta())
             .field("set", &set)
             .field("waiting", &waiting)
             .finish()
@@ -206,6 +208,27 @@ impl fmt::Debug for Event {
 // === impl Raised ===
 
 impl Raised<'_> {
+    /// Looks whether the flag is up, or has been since it began to wait.
+    fn look(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let event = self.event;
+        let Shared { set, waiters, meta } = &*event.shared;
+        if self.queued.is_none() {
+            // A `set` after this line is noticed by `notified`, even before its first poll; one before it, by the flag.
+            let notified = waiters.notified();
+            if set.load(SeqCst) {
+                return Poll::Ready(());
+            }
+            self.queued = Some(Box::pin(notified));
+            meta.queues();
+            self.call.waits(meta);
+        }
+        if let Some(notified) = &mut self.queued {
+            ready!(notified.as_mut().poll(context));
+        }
+        self.leave();
+        Poll::Ready(())
+    }
+
     /// Ends the wait, if there is one.
     fn leave(&mut self) {
         if self.queued.take().is_some() {
@@ -222,27 +245,14 @@ impl Operation for Raised<'_> {
     type Timed = bool;
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let event = self.event;
-        let Shared { set, waiters, meta } = &*event.shared;
-        if self.queued.is_none() {
-            let budget = ready!(poll_proceed(context));
-            // A `set` after this line is noticed by `notified`, even before its first poll; one before it, by the flag.
-            let notified = waiters.notified();
-            if set.load(SeqCst) {
-                budget.made_progress();
-                self.call.granted(meta);
-                return Poll::Ready(());
-            }
-            drop(budget);
-            self.queued = Some(Box::pin(notified));
-            meta.queues();
-            self.call.waits(meta);
+        if !self.seen {
+            ready!(self.look(context));
+            self.seen = true;
         }
-        if let Some(notified) = &mut self.queued {
-            ready!(notified.as_mut().poll(context));
-        }
-        self.leave();
-        self.call.granted(meta);
+        // Only now: a call that has no budget must have its place all the same, so that no pulse escapes it.
+        ready!(poll_proceed(context)).made_progress();
+        self.seen = false;
+        self.call.granted(self.event.meta());
         Poll::Ready(())
     }
 

@@ -1,4 +1,4 @@
-//! What all guards with data have in common: they stand for the data in their field `data`.
+//! What guards have in common. Those with data stand for the data in their field `data`; permits have a `count`.
 
 /// Lets a guard be used and shown as the data that it guards; `mutable` gives write access too.
 macro_rules! impl_guard {
@@ -34,4 +34,22 @@ macro_rules! impl_guard {
     };
 }
 
-pub(crate) use impl_guard;
+/// Lets permits be counted and shown.
+macro_rules! impl_permit {
+    ($permit:ident $(< $lifetime:lifetime >)?) => {
+        impl $permit $(<$lifetime>)? {
+            /// How many permits these are.
+            pub fn count(&self) -> usize {
+                self.count
+            }
+        }
+
+        impl std::fmt::Debug for $permit $(<$lifetime>)? {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.debug_struct(stringify!($permit)).field("count", &self.count).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+pub(crate) use {impl_guard, impl_permit};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::panic::Location;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The kinds of object that have a name.
@@ -30,8 +31,9 @@ pub(crate) struct Ident {
 #[derive(Debug)]
 enum Label {
     Given(Box<str>),
-    /// Objects of one kind are numbered from 1 in the order of their making, as Python's threads are.
-    Numbered(u64),
+    /// Objects of one kind are numbered from 1 as their names are first asked for: a counter that all constructors
+    /// share would cost more than the rest of them.
+    Numbered(OnceLock<u64>),
 }
 
 // === impl Kind ===
@@ -81,7 +83,7 @@ impl Kind {
 impl Ident {
     #[track_caller]
     pub(crate) fn numbered(kind: Kind) -> Self {
-        Self { kind, label: Label::Numbered(kind.next_number()), created: Location::caller() }
+        Self { kind, label: Label::Numbered(OnceLock::new()), created: Location::caller() }
     }
 
     #[track_caller]
@@ -103,7 +105,10 @@ impl fmt::Display for Ident {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.label {
             Label::Given(name) => formatter.write_str(name),
-            Label::Numbered(number) => write!(formatter, "{}-{number}", self.kind.title()),
+            Label::Numbered(number) => {
+                let number = number.get_or_init(|| self.kind.next_number());
+                write!(formatter, "{}-{number}", self.kind.title())
+            }
         }
     }
 }

@@ -15,7 +15,6 @@ use tracing::{Level, trace};
 use crate::ident::{Ident, Kind};
 
 /// What is known of one object apart from its data: its name, and how many wait for it.
-#[derive(Debug)]
 pub(crate) struct Meta {
     ident: Ident,
     /// How many calls wait, where the object itself cannot tell.
@@ -135,6 +134,13 @@ impl Deref for Meta {
 impl fmt::Display for Meta {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.ident.fmt(formatter)
+    }
+}
+
+/// Just the name, as in a message: so an object is shown in whatever holds it.
+impl fmt::Debug for Meta {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 

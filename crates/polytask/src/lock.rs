@@ -2,19 +2,21 @@
 //!
 //! See [`Lock`].
 
+mod guard;
+mod operation;
+
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use tokio::sync::{Mutex, MutexGuard, OwnedMutexGuard};
+use tokio::sync::Mutex;
 
-use crate::acquire::{Acquire, Source};
-use crate::guard::impl_guard;
+pub use self::guard::{LockGuard, OwnedLockGuard};
+pub use self::operation::{Locked, LockedOwned};
+use crate::acquire::Acquire;
 use crate::ident::Kind;
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
-use crate::wait::{Wait, sealed::Sealed};
+use crate::wait::Wait;
 
 /// Mutual exclusion for the data it guards: one task at a time has access to it.
 ///
@@ -73,20 +75,6 @@ pub struct Lock<T> {
     meta: Arc<Meta>,
 }
 
-/// A turn at a [`Lock`] and the access to its data. Dropping it ends the turn.
-#[must_use = "a guard that is dropped at once releases the lock again"]
-pub struct LockGuard<'a, T> {
-    data: MutexGuard<'a, T>,
-    lock: &'a Lock<T>,
-}
-
-/// A [`LockGuard`] that owns its handle, so that it can be moved into a task or a struct.
-#[must_use = "a guard that is dropped at once releases the lock again"]
-pub struct OwnedLockGuard<T> {
-    data: OwnedMutexGuard<T>,
-    from: LockedOwned<T>,
-}
-
 /// The numbers of a [`Lock`] at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -96,21 +84,6 @@ pub struct LockStatistics {
     /// How many calls wait for it.
     pub waiting: usize,
 }
-
-/// What [`Lock::acquire`] waits for.
-#[derive(Debug)]
-pub struct Locked<'a, T>(pub(crate) &'a Lock<T>);
-
-/// What [`Lock::acquire_owned`] waits for.
-#[derive(Debug)]
-pub struct LockedOwned<T> {
-    lock: Lock<T>,
-    /// Bound when it is made, where `T` is known to be `'static`: with that bound on the trait the compiler could not
-    /// tell whether a future that holds a wait for data such as `&'static str` is `Send`.
-    queue: fn(Self) -> QueuedOwned<T>,
-}
-
-type QueuedOwned<T> = Pin<Box<dyn Future<Output = OwnedLockGuard<T>> + Send>>;
 
 // === impl Lock ===
 
@@ -273,7 +246,7 @@ impl<T: Default> Default for Lock<T> {
 impl<T: fmt::Debug> fmt::Debug for Lock<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut fields = formatter.debug_struct("Lock");
-        fields.field("name", &format_args!("{}", self.meta));
+        fields.field("name", &self.meta);
         match self.mutex.try_lock() {
             Ok(data) => fields.field("data", &*data),
             Err(_) => fields.field("data", &format_args!("<locked>")),
@@ -281,117 +254,3 @@ impl<T: fmt::Debug> fmt::Debug for Lock<T> {
         fields.field("waiting", &self.meta.waiting()).finish()
     }
 }
-
-// === impl Locked ===
-
-impl<T> Sealed for Locked<'_, T> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<'a, T: Send> Source for Locked<'a, T> {
-    type Guard = LockGuard<'a, T>;
-    type Queued = Pin<Box<dyn Future<Output = LockGuard<'a, T>> + Send + 'a>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        &self.0.meta
-    }
-
-    fn try_now(&self) -> Option<LockGuard<'a, T>> {
-        let data = self.0.mutex.try_lock().ok()?;
-        Some(LockGuard::new(data, self.0))
-    }
-
-    fn queue(&self) -> Self::Queued {
-        let lock = self.0;
-        Box::pin(async move { LockGuard::new(lock.mutex.lock().await, lock) })
-    }
-}
-
-// === impl LockedOwned ===
-
-impl<T: Send + 'static> LockedOwned<T> {
-    fn new(lock: Lock<T>) -> Self {
-        let queue = |from: Self| -> QueuedOwned<T> {
-            Box::pin(async move {
-                let data = Arc::clone(&from.lock.mutex).lock_owned().await;
-                OwnedLockGuard::new(data, from)
-            })
-        };
-        Self { lock, queue }
-    }
-}
-
-impl<T> Clone for LockedOwned<T> {
-    fn clone(&self) -> Self {
-        Self { lock: self.lock.clone(), queue: self.queue }
-    }
-}
-
-impl<T> Sealed for LockedOwned<T> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<T> Source for LockedOwned<T> {
-    type Guard = OwnedLockGuard<T>;
-    type Queued = QueuedOwned<T>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        &self.lock.meta
-    }
-
-    fn try_now(&self) -> Option<OwnedLockGuard<T>> {
-        let data = Arc::clone(&self.lock.mutex).try_lock_owned().ok()?;
-        Some(OwnedLockGuard::new(data, self.clone()))
-    }
-
-    fn queue(&self) -> QueuedOwned<T> {
-        (self.queue)(self.clone())
-    }
-}
-
-// === impl LockGuard ===
-
-impl<'a, T> LockGuard<'a, T> {
-    fn new(data: MutexGuard<'a, T>, lock: &'a Lock<T>) -> Self {
-        lock.meta.hold_alone();
-        Self { data, lock }
-    }
-
-    /// The lock that it is a turn at.
-    pub fn lock(&self) -> &'a Lock<T> {
-        self.lock
-    }
-}
-
-impl<T> Drop for LockGuard<'_, T> {
-    fn drop(&mut self) {
-        self.lock.meta.release_alone();
-    }
-}
-
-impl_guard!(LockGuard<'_, T>, mutable);
-
-// === impl OwnedLockGuard ===
-
-impl<T> OwnedLockGuard<T> {
-    fn new(data: OwnedMutexGuard<T>, from: LockedOwned<T>) -> Self {
-        from.lock.meta.hold_alone();
-        Self { data, from }
-    }
-
-    /// The lock that it is a turn at.
-    pub fn lock(&self) -> &Lock<T> {
-        &self.from.lock
-    }
-
-    /// What it was acquired by, to acquire it again.
-    pub(crate) fn source(&self) -> &LockedOwned<T> {
-        &self.from
-    }
-}
-
-impl<T> Drop for OwnedLockGuard<T> {
-    fn drop(&mut self) {
-        self.from.lock.meta.release_alone();
-    }
-}
-
-impl_guard!(OwnedLockGuard<T>, mutable);

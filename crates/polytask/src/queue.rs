@@ -117,7 +117,15 @@ pub type LifoQueue<T> = OrderedQueue<T, Lifo<T>>;
 ///
 /// # Panics
 ///
-/// If comparing two priorities panics, so does the call that asked for it. The queue stays usable and no item is lost.
+/// If comparing two priorities panics, so does the call that asked for it. The queue stays usable, no item is lost, and
+/// the order is right again as soon as comparing succeeds:
+///
+/// * A get has taken nothing.
+/// * A put has put its item. A `put_many` has put those that fitted, and the rest stays with the call.
+/// * `close_now` has only closed: what is in the queue can still be got.
+///
+/// Priorities are compared while the queue is locked. So neither their `cmp` nor a panic hook that it may run into must
+/// use the queue: it would wait for itself.
 ///
 /// # Python
 ///
@@ -282,10 +290,11 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
 
     /// Reserves room for one item of the weight `weight`, as [`reserve`](Self::reserve).
     ///
-    /// More than the bound counts as the bound.
+    /// More than the bound counts as the bound. In a queue that is not bounded by weight every item takes 1, whatever
+    /// `weight` says.
     #[track_caller]
     pub fn reserve_weight(&self, weight: usize) -> Wait<Reserve<'_, T, O>> {
-        Reserve::wait(self, weight.min(self.shared.bound.limit))
+        Reserve::wait(self, self.shared.bound.room(weight))
     }
 
     /// Reserves room for one item if there is some now and nobody waits for it.
@@ -447,7 +456,8 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
 
     /// Closes the queue and hands back what is in it, the next first.
     ///
-    /// Reserved slots can no longer be filled. In a [`JoinableQueue`] the items count as finished.
+    /// Reserved slots can no longer be filled, so that calls which wait for an item end at once, also while slots are
+    /// out. In a [`JoinableQueue`] the items count as finished.
     ///
     /// # Python
     ///
@@ -530,7 +540,7 @@ impl<T, O: Order<Item = T>> fmt::Debug for OrderedQueue<T, O> {
         let QueueStatistics { len, used, capacity, slots, producers, getters, putters, closed } = self.statistics();
         formatter
             .debug_struct("Queue")
-            .field("name", &format_args!("{}", self.meta()))
+            .field("name", self.meta())
             .field("len", &len)
             .field("used", &used)
             .field("capacity", &capacity)

@@ -2,29 +2,27 @@
 //!
 //! See [`RLock`].
 
+mod guard;
+mod operation;
 mod owner;
 mod state;
 
 use std::fmt;
-use std::future::Future;
-use std::ops::Deref;
-use std::panic::Location;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
 use parking_lot::Mutex;
 
+pub use self::guard::{OwnedRLockGuard, RLockGuard};
+pub use self::operation::{RLocked, RLockedOwned};
 pub use self::owner::Owner;
 use self::owner::OwnerId;
 use self::state::State;
-use crate::acquire::{Acquire, Source};
-use crate::guard::impl_guard;
+use crate::acquire::Acquire;
 use crate::ident::Kind;
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
-use crate::wait::{Wait, cooperatively, sealed::Sealed};
-use crate::waiters::{Place, Wakers};
+use crate::wait::Wait;
+use crate::waiters::Wakers;
 
 /// A lock that whoever holds it can acquire again, without waiting for itself.
 ///
@@ -87,19 +85,6 @@ pub struct RLock<T> {
     shared: Arc<Shared<T>>,
 }
 
-/// A level of an [`RLock`], and shared access to its data. Dropping it ends the level.
-#[must_use = "a guard that is dropped at once releases the lock again"]
-pub struct RLockGuard<'a, T> {
-    data: &'a T,
-    lock: &'a RLock<T>,
-}
-
-/// An [`RLockGuard`] that owns its handle, so that it can be moved into a task or a struct.
-#[must_use = "a guard that is dropped at once releases the lock again"]
-pub struct OwnedRLockGuard<T> {
-    data: Data<T>,
-}
-
 /// The numbers of an [`RLock`] at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -110,40 +95,10 @@ pub struct RLockStatistics {
     pub waiting: usize,
 }
 
-/// What [`RLock::acquire`] waits for.
-#[derive(Debug)]
-pub struct RLocked<'a, T> {
-    lock: &'a RLock<T>,
-    /// Whoever polls first, if it is nobody in particular.
-    owner: Option<OwnerId>,
-}
-
-/// What [`RLock::acquire_owned`] waits for.
-#[derive(Debug)]
-pub struct RLockedOwned<T> {
-    lock: RLock<T>,
-    owner: Option<OwnerId>,
-    /// Bound where the call is made, since the trait must not require `'static` data, as with
-    /// [`LockedOwned`](crate::wait::LockedOwned).
-    queue: fn(RLock<T>, Option<OwnerId>) -> QueuedOwned<T>,
-}
-
-type QueuedOwned<T> = Pin<Box<dyn Future<Output = OwnedRLockGuard<T>> + Send>>;
-
 struct Shared<T> {
     state: Mutex<State>,
     meta: Arc<Meta>,
     data: T,
-}
-
-/// A handle that stands for the data.
-struct Data<T>(RLock<T>);
-
-/// A place in the queue, whose grant is a level.
-struct Queued<'a, T> {
-    lock: &'a RLock<T>,
-    owner: OwnerId,
-    place: Option<Place>,
 }
 
 // === impl RLock ===
@@ -322,10 +277,6 @@ impl<T> RLock<T> {
         self.shared.state.lock().release(&mut wakers);
         wakers.wake();
     }
-
-    fn queue(&self, owner: Option<OwnerId>) -> Queued<'_, T> {
-        Queued { lock: self, owner: who(owner), place: None }
-    }
 }
 
 /// The owner that was named, or whoever runs this.
@@ -353,190 +304,10 @@ impl<T> fmt::Debug for RLock<T> {
         let RLockStatistics { depth, waiting } = self.statistics();
         formatter
             .debug_struct("RLock")
-            .field("name", &format_args!("{}", self.meta()))
+            .field("name", self.meta())
             .field("depth", &depth)
             .field("waiting", &waiting)
             .finish_non_exhaustive()
-    }
-}
-
-// === impl RLocked ===
-
-impl<T> Sealed for RLocked<'_, T> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<'a, T: Send + Sync> Source for RLocked<'a, T> {
-    type Guard = RLockGuard<'a, T>;
-    type Queued = Pin<Box<dyn Future<Output = RLockGuard<'a, T>> + Send + 'a>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.lock.meta()
-    }
-
-    fn try_now(&self) -> Option<RLockGuard<'a, T>> {
-        self.lock.enter(self.owner).then(|| RLockGuard::new(self.lock))
-    }
-
-    fn queue(&self) -> Self::Queued {
-        let lock = self.lock;
-        let queued = lock.queue(self.owner);
-        Box::pin(async move {
-            queued.await;
-            RLockGuard::new(lock)
-        })
-    }
-}
-
-// === impl RLockedOwned ===
-
-impl<T: Send + Sync + 'static> RLockedOwned<T> {
-    fn new(lock: RLock<T>, owner: Option<OwnerId>) -> Self {
-        let queue = |lock: RLock<T>, owner: Option<OwnerId>| -> QueuedOwned<T> {
-            Box::pin(async move {
-                lock.queue(owner).await;
-                OwnedRLockGuard { data: Data(lock) }
-            })
-        };
-        Self { lock, owner, queue }
-    }
-}
-
-impl<T> Sealed for RLockedOwned<T> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<T> Source for RLockedOwned<T> {
-    type Guard = OwnedRLockGuard<T>;
-    type Queued = QueuedOwned<T>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.lock.meta()
-    }
-
-    fn try_now(&self) -> Option<OwnedRLockGuard<T>> {
-        self.lock.enter(self.owner).then(|| OwnedRLockGuard { data: Data(self.lock.clone()) })
-    }
-
-    fn queue(&self) -> QueuedOwned<T> {
-        (self.queue)(self.lock.clone(), self.owner)
-    }
-}
-
-// === impl Queued ===
-
-impl<T> Future for Queued<'_, T> {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        let mut replaced = None;
-        ready!(cooperatively(context, |context| {
-            let mut state = this.lock.shared.state.lock();
-            match &this.place {
-                Some(place) => state.poll(place, context.waker(), &mut replaced),
-                None => match state.enter_or_join(this.owner, context.waker()) {
-                    Ok(()) => Poll::Ready(()),
-                    Err(place) => {
-                        this.place = Some(place);
-                        Poll::Pending
-                    }
-                },
-            }
-        }));
-        this.place = None;
-        Poll::Ready(())
-    }
-}
-
-impl<T> Drop for Queued<'_, T> {
-    fn drop(&mut self) {
-        if let Some(place) = self.place.take() {
-            let mut wakers = Wakers::default();
-            let left = self.lock.shared.state.lock().leave(&place, &mut wakers);
-            wakers.wake();
-            drop(left);
-        }
-    }
-}
-
-// === impl RLockGuard ===
-
-impl<'a, T> RLockGuard<'a, T> {
-    /// Stands for a level that was entered.
-    fn new(lock: &'a RLock<T>) -> Self {
-        Self { data: &lock.shared.data, lock }
-    }
-
-    /// One more level, for whoever is given the guard: it is not asked who that is.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let ledger = polytask::RLock::named("ledger", 7);
-    /// let guard = ledger.acquire_owned().await;
-    /// let helper = tokio::spawn({
-    ///     let guard = guard.again();
-    ///     async move { *guard + 1 }
-    /// });
-    /// assert_eq!(helper.await.unwrap(), 8);
-    /// assert_eq!(ledger.depth(), 1);
-    /// # drop(guard);
-    /// # }
-    /// ```
-    #[track_caller]
-    pub fn again(&self) -> Self {
-        self.lock.enter_again();
-        self.lock.meta().granted(Location::caller());
-        Self::new(self.lock)
-    }
-
-    /// The lock that it is a level of.
-    pub fn lock(&self) -> &'a RLock<T> {
-        self.lock
-    }
-}
-
-impl<T> Drop for RLockGuard<'_, T> {
-    fn drop(&mut self) {
-        self.lock.release();
-    }
-}
-
-impl_guard!(RLockGuard<'_, T>);
-
-// === impl OwnedRLockGuard ===
-
-impl<T> OwnedRLockGuard<T> {
-    /// One more level, as [`RLockGuard::again`].
-    #[track_caller]
-    pub fn again(&self) -> Self {
-        self.lock().enter_again();
-        self.lock().meta().granted(Location::caller());
-        Self { data: Data(self.lock().clone()) }
-    }
-
-    /// The lock that it is a level of.
-    pub fn lock(&self) -> &RLock<T> {
-        &self.data.0
-    }
-}
-
-impl<T> Drop for OwnedRLockGuard<T> {
-    fn drop(&mut self) {
-        self.lock().release();
-    }
-}
-
-impl_guard!(OwnedRLockGuard<T>);
-
-// === impl Data ===
-
-impl<T> Deref for Data<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0.shared.data
     }
 }
 

@@ -2,20 +2,20 @@
 //!
 //! See [`RwLock`].
 
+mod guard;
+mod operation;
+
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard};
-
-use crate::acquire::{Acquire, Source};
-use crate::guard::impl_guard;
+pub use self::guard::{OwnedReadGuard, OwnedWriteGuard, ReadGuard, WriteGuard};
+pub use self::operation::{ReadLocked, ReadLockedOwned, WriteLocked, WriteLockedOwned};
+use crate::acquire::Acquire;
 use crate::ident::Kind;
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
-use crate::wait::{Wait, sealed::Sealed};
+use crate::wait::Wait;
 
 /// Many readers at a time or one writer, for the data that it guards.
 ///
@@ -59,34 +59,6 @@ pub struct RwLock<T> {
     shared: Arc<Shared>,
 }
 
-/// Read access to the data of an [`RwLock`]. Dropping it ends the turn.
-#[must_use = "a guard that is dropped at once releases the lock again"]
-pub struct ReadGuard<'a, T> {
-    data: RwLockReadGuard<'a, T>,
-    lock: &'a RwLock<T>,
-}
-
-/// A [`ReadGuard`] that owns its handle, so that it can be moved into a task or a struct.
-#[must_use = "a guard that is dropped at once releases the lock again"]
-pub struct OwnedReadGuard<T> {
-    data: OwnedRwLockReadGuard<T>,
-    lock: RwLock<T>,
-}
-
-/// Write access to the data of an [`RwLock`]. Dropping it ends the turn.
-#[must_use = "a guard that is dropped at once releases the lock again"]
-pub struct WriteGuard<'a, T> {
-    data: RwLockWriteGuard<'a, T>,
-    lock: &'a RwLock<T>,
-}
-
-/// A [`WriteGuard`] that owns its handle, so that it can be moved into a task or a struct.
-#[must_use = "a guard that is dropped at once releases the lock again"]
-pub struct OwnedWriteGuard<T> {
-    data: OwnedRwLockWriteGuard<T>,
-    lock: RwLock<T>,
-}
-
 /// The numbers of an [`RwLock`] at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,32 +70,6 @@ pub struct RwLockStatistics {
     /// How many calls wait, to read or to write.
     pub waiting: usize,
 }
-
-/// What [`RwLock::read`] waits for.
-#[derive(Debug)]
-pub struct ReadLocked<'a, T>(&'a RwLock<T>);
-
-/// What [`RwLock::read_owned`] waits for.
-#[derive(Debug)]
-pub struct ReadLockedOwned<T> {
-    lock: RwLock<T>,
-    queue: fn(RwLock<T>) -> Queued<OwnedReadGuard<T>>,
-}
-
-/// What [`RwLock::write`] waits for.
-#[derive(Debug)]
-pub struct WriteLocked<'a, T>(&'a RwLock<T>);
-
-/// What [`RwLock::write_owned`] waits for.
-#[derive(Debug)]
-pub struct WriteLockedOwned<T> {
-    lock: RwLock<T>,
-    queue: fn(RwLock<T>) -> Queued<OwnedWriteGuard<T>>,
-}
-
-/// The queued future of an owned form. It is bound where the call is made, since the trait must not require `'static`
-/// data, as with [`LockedOwned`](crate::wait::LockedOwned).
-type Queued<G> = Pin<Box<dyn Future<Output = G> + Send>>;
 
 /// What is known apart from the data. The guards counted by `meta` are those that read.
 struct Shared {
@@ -322,7 +268,7 @@ impl<T: fmt::Debug> fmt::Debug for RwLock<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let RwLockStatistics { readers, writer, waiting } = self.statistics();
         let mut fields = formatter.debug_struct("RwLock");
-        fields.field("name", &format_args!("{}", self.meta()));
+        fields.field("name", self.meta());
         match self.data.try_read() {
             Ok(data) => fields.field("data", &*data),
             Err(_) => fields.field("data", &format_args!("<locked>")),
@@ -344,206 +290,6 @@ impl Shared {
         self.meta.released();
     }
 }
-
-// === impl ReadLocked ===
-
-impl<T> Sealed for ReadLocked<'_, T> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<'a, T: Send + Sync> Source for ReadLocked<'a, T> {
-    type Guard = ReadGuard<'a, T>;
-    type Queued = Pin<Box<dyn Future<Output = ReadGuard<'a, T>> + Send + 'a>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.0.meta()
-    }
-
-    fn try_now(&self) -> Option<ReadGuard<'a, T>> {
-        let data = self.0.data.try_read().ok()?;
-        Some(ReadGuard::new(data, self.0))
-    }
-
-    fn queue(&self) -> Self::Queued {
-        let lock = self.0;
-        Box::pin(async move { ReadGuard::new(lock.data.read().await, lock) })
-    }
-}
-
-// === impl ReadLockedOwned ===
-
-impl<T: Send + Sync + 'static> ReadLockedOwned<T> {
-    fn new(lock: RwLock<T>) -> Self {
-        let queue = |lock: RwLock<T>| -> Queued<OwnedReadGuard<T>> {
-            Box::pin(async move { OwnedReadGuard::new(Arc::clone(&lock.data).read_owned().await, lock) })
-        };
-        Self { lock, queue }
-    }
-}
-
-impl<T> Sealed for ReadLockedOwned<T> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<T> Source for ReadLockedOwned<T> {
-    type Guard = OwnedReadGuard<T>;
-    type Queued = Queued<OwnedReadGuard<T>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.lock.meta()
-    }
-
-    fn try_now(&self) -> Option<OwnedReadGuard<T>> {
-        let data = Arc::clone(&self.lock.data).try_read_owned().ok()?;
-        Some(OwnedReadGuard::new(data, self.lock.clone()))
-    }
-
-    fn queue(&self) -> Self::Queued {
-        (self.queue)(self.lock.clone())
-    }
-}
-
-// === impl WriteLocked ===
-
-impl<T> Sealed for WriteLocked<'_, T> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<'a, T: Send + Sync> Source for WriteLocked<'a, T> {
-    type Guard = WriteGuard<'a, T>;
-    type Queued = Pin<Box<dyn Future<Output = WriteGuard<'a, T>> + Send + 'a>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.0.meta()
-    }
-
-    fn try_now(&self) -> Option<WriteGuard<'a, T>> {
-        let data = self.0.data.try_write().ok()?;
-        Some(WriteGuard::new(data, self.0))
-    }
-
-    fn queue(&self) -> Self::Queued {
-        let lock = self.0;
-        Box::pin(async move { WriteGuard::new(lock.data.write().await, lock) })
-    }
-}
-
-// === impl WriteLockedOwned ===
-
-impl<T: Send + Sync + 'static> WriteLockedOwned<T> {
-    fn new(lock: RwLock<T>) -> Self {
-        let queue = |lock: RwLock<T>| -> Queued<OwnedWriteGuard<T>> {
-            Box::pin(async move { OwnedWriteGuard::new(Arc::clone(&lock.data).write_owned().await, lock) })
-        };
-        Self { lock, queue }
-    }
-}
-
-impl<T> Sealed for WriteLockedOwned<T> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<T> Source for WriteLockedOwned<T> {
-    type Guard = OwnedWriteGuard<T>;
-    type Queued = Queued<OwnedWriteGuard<T>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.lock.meta()
-    }
-
-    fn try_now(&self) -> Option<OwnedWriteGuard<T>> {
-        let data = Arc::clone(&self.lock.data).try_write_owned().ok()?;
-        Some(OwnedWriteGuard::new(data, self.lock.clone()))
-    }
-
-    fn queue(&self) -> Self::Queued {
-        (self.queue)(self.lock.clone())
-    }
-}
-
-// === impl ReadGuard ===
-
-impl<'a, T> ReadGuard<'a, T> {
-    fn new(data: RwLockReadGuard<'a, T>, lock: &'a RwLock<T>) -> Self {
-        lock.shared.meta.hold_one();
-        Self { data, lock }
-    }
-
-    /// The lock that it is a turn at.
-    pub fn lock(&self) -> &'a RwLock<T> {
-        self.lock
-    }
-}
-
-impl<T> Drop for ReadGuard<'_, T> {
-    fn drop(&mut self) {
-        self.lock.shared.meta.release_one();
-    }
-}
-
-impl_guard!(ReadGuard<'_, T>);
-
-// === impl OwnedReadGuard ===
-
-impl<T> OwnedReadGuard<T> {
-    fn new(data: OwnedRwLockReadGuard<T>, lock: RwLock<T>) -> Self {
-        lock.shared.meta.hold_one();
-        Self { data, lock }
-    }
-
-    /// The lock that it is a turn at.
-    pub fn lock(&self) -> &RwLock<T> {
-        &self.lock
-    }
-}
-
-impl<T> Drop for OwnedReadGuard<T> {
-    fn drop(&mut self) {
-        self.lock.shared.meta.release_one();
-    }
-}
-
-impl_guard!(OwnedReadGuard<T>);
-
-// === impl WriteGuard ===
-
-impl<'a, T> WriteGuard<'a, T> {
-    fn new(data: RwLockWriteGuard<'a, T>, lock: &'a RwLock<T>) -> Self {
-        lock.shared.begin_write();
-        Self { data, lock }
-    }
-
-    /// The lock that it is a turn at.
-    pub fn lock(&self) -> &'a RwLock<T> {
-        self.lock
-    }
-}
-
-impl<T> Drop for WriteGuard<'_, T> {
-    fn drop(&mut self) {
-        self.lock.shared.end_write();
-    }
-}
-
-impl_guard!(WriteGuard<'_, T>, mutable);
-
-// === impl OwnedWriteGuard ===
-
-impl<T> OwnedWriteGuard<T> {
-    fn new(data: OwnedRwLockWriteGuard<T>, lock: RwLock<T>) -> Self {
-        lock.shared.begin_write();
-        Self { data, lock }
-    }
-
-    /// The lock that it is a turn at.
-    pub fn lock(&self) -> &RwLock<T> {
-        &self.lock
-    }
-}
-
-impl<T> Drop for OwnedWriteGuard<T> {
-    fn drop(&mut self) {
-        self.lock.shared.end_write();
-    }
-}
-
-impl_guard!(OwnedWriteGuard<T>, mutable);
 
 #[cfg(test)]
 mod tests;

@@ -2,16 +2,19 @@
 //!
 //! See [`Semaphore`].
 
+mod operation;
+mod permit;
+
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::acquire::{Acquire, Source};
+pub use self::operation::{Permitted, PermittedOwned};
+pub use self::permit::{OwnedPermit, Permit};
+use crate::acquire::Acquire;
 use crate::ident::Kind;
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
-use crate::wait::{Wait, sealed::Sealed};
+use crate::wait::Wait;
 
 /// A counter of permits: as many tasks go on as there are permits, the others wait.
 ///
@@ -63,20 +66,6 @@ pub struct Semaphore {
     shared: Arc<Shared>,
 }
 
-/// Permits of a [`Semaphore`]. Dropping them returns them.
-#[must_use = "a permit that is dropped at once is returned at once"]
-pub struct Permit<'a> {
-    semaphore: &'a Semaphore,
-    count: usize,
-}
-
-/// [`Permit`]s that own their handle, so that they can be moved into a task or a struct.
-#[must_use = "a permit that is dropped at once is returned at once"]
-pub struct OwnedPermit {
-    semaphore: Semaphore,
-    count: usize,
-}
-
 /// The numbers of a [`Semaphore`] at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -85,20 +74,6 @@ pub struct SemaphoreStatistics {
     pub available: usize,
     /// How many calls wait for permits.
     pub waiting: usize,
-}
-
-/// What [`Semaphore::acquire`] waits for.
-#[derive(Debug)]
-pub struct Permitted<'a> {
-    semaphore: &'a Semaphore,
-    count: u32,
-}
-
-/// What [`Semaphore::acquire_owned`] waits for.
-#[derive(Debug)]
-pub struct PermittedOwned {
-    semaphore: Semaphore,
-    count: u32,
 }
 
 struct Shared {
@@ -247,7 +222,16 @@ impl Semaphore {
     /// assert_eq!(semaphore.available_permits(), 2);
     /// ```
     #[doc(alias = "add_permits")]
+    #[track_caller]
     pub fn release(&self, count: usize) {
+        // Checked before, since tokio's own check comes after it has added them.
+        let room = Self::MAX_PERMITS.saturating_sub(self.available_permits());
+        assert!(
+            count <= room,
+            "semaphore `{}` cannot be released by {count}: {} permits are the most",
+            self.shared.meta,
+            Self::MAX_PERMITS
+        );
         self.shared.meta.released();
         self.shared.permits.add_permits(count);
     }
@@ -297,119 +281,9 @@ impl fmt::Debug for Semaphore {
         let SemaphoreStatistics { available, waiting } = self.statistics();
         formatter
             .debug_struct("Semaphore")
-            .field("name", &format_args!("{}", self.meta()))
+            .field("name", self.meta())
             .field("available", &available)
             .field("waiting", &waiting)
             .finish()
-    }
-}
-
-// === impl Permitted ===
-
-impl Sealed for Permitted<'_> {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl<'a> Source for Permitted<'a> {
-    type Guard = Permit<'a>;
-    type Queued = Pin<Box<dyn Future<Output = Permit<'a>> + Send + 'a>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.semaphore.meta()
-    }
-
-    fn try_now(&self) -> Option<Permit<'a>> {
-        let Self { semaphore, count } = *self;
-        semaphore.take_now(count).then(|| Permit { semaphore, count: count as usize })
-    }
-
-    fn queue(&self) -> Self::Queued {
-        let Self { semaphore, count } = *self;
-        Box::pin(async move {
-            semaphore.take(count).await;
-            Permit { semaphore, count: count as usize }
-        })
-    }
-}
-
-// === impl PermittedOwned ===
-
-impl Sealed for PermittedOwned {}
-
-#[expect(private_interfaces, reason = "the trait is sealed")]
-impl Source for PermittedOwned {
-    type Guard = OwnedPermit;
-    type Queued = Pin<Box<dyn Future<Output = OwnedPermit> + Send>>;
-
-    fn meta(&self) -> &Arc<Meta> {
-        self.semaphore.meta()
-    }
-
-    fn try_now(&self) -> Option<OwnedPermit> {
-        let Self { semaphore, count } = self;
-        semaphore.take_now(*count).then(|| OwnedPermit { semaphore: semaphore.clone(), count: *count as usize })
-    }
-
-    fn queue(&self) -> Self::Queued {
-        let (semaphore, count) = (self.semaphore.clone(), self.count);
-        Box::pin(async move {
-            semaphore.take(count).await;
-            OwnedPermit { semaphore, count: count as usize }
-        })
-    }
-}
-
-// === impl Permit ===
-
-impl Permit<'_> {
-    /// How many permits these are.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Keeps the permits away from the semaphore, until [`release`](Semaphore::release) adds as many.
-    ///
-    /// # Python
-    ///
-    /// `acquire()` and `release()` in different functions: forget here, release there.
-    pub fn forget(mut self) {
-        self.count = 0;
-    }
-}
-
-impl Drop for Permit<'_> {
-    fn drop(&mut self) {
-        self.semaphore.release(self.count);
-    }
-}
-
-impl fmt::Debug for Permit<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Permit").field("count", &self.count).finish_non_exhaustive()
-    }
-}
-
-// === impl OwnedPermit ===
-
-impl OwnedPermit {
-    /// How many permits these are.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Keeps the permits away from the semaphore, as [`Permit::forget`].
-    pub fn forget(mut self) {
-        self.count = 0;
-    }
-}
-
-impl Drop for OwnedPermit {
-    fn drop(&mut self) {
-        self.semaphore.release(self.count);
-    }
-}
-
-impl fmt::Debug for OwnedPermit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("OwnedPermit").field("count", &self.count).finish_non_exhaustive()
     }
 }

@@ -186,20 +186,20 @@ impl<A, G> Waiters<A, G> {
         came_before && self.grant(grant, wakers)
     }
 
-    /// Grants everyone who asks for something that `chosen` accepts, in their order.
+    /// Grants everyone whom `chosen` accepts by what they ask for and by their ticket, in their order.
     pub(crate) fn grant_where(
         &mut self,
-        mut chosen: impl FnMut(&A) -> bool,
+        mut chosen: impl FnMut(&A, u64) -> bool,
         mut grant: impl FnMut() -> G,
         wakers: &mut Wakers,
     ) {
         let mut at = self.head;
         while let Some(index) = at {
-            let Slot::Waiting { ask, next, .. } = &self.slots[index.slot()] else {
+            let Slot::Waiting { ask, ticket, next, .. } = &self.slots[index.slot()] else {
                 unreachable!("the chain has only slots that wait");
             };
             at = *next;
-            if chosen(ask) {
+            if chosen(ask, *ticket) {
                 wakers.push(self.grant_at(index, grant()));
             }
         }
@@ -354,7 +354,7 @@ fn wake_many(wakers: Vec<Waker>) {
     }
 
     let mut rest = Rest(wakers.into_iter());
-    while let Some(waker) = rest.0.next() {
+    for waker in rest.0.by_ref() {
         waker.wake();
     }
 }

@@ -66,7 +66,10 @@ enum Phase {
     /// A round is complete, and one of those who waited has been told to lead it but has not begun.
     Led,
     /// A round is complete, and its action runs.
-    Acting,
+    Acting {
+        /// Everyone in the round has a smaller ticket.
+        limit: u64,
+    },
 }
 
 /// What becomes of somebody who waited.
@@ -107,8 +110,9 @@ impl State {
             return Arrived::Waits(self.waiters.join((), waker));
         }
         if self.acts {
-            self.phase = Phase::Acting;
-            return Arrived::Leads(Lead { epoch: self.epoch, limit: self.waiters.next_ticket() });
+            let limit = self.waiters.next_ticket();
+            self.phase = Phase::Acting { limit };
+            return Arrived::Leads(Lead { epoch: self.epoch, limit });
         }
         let mut released = 0;
         let next_index = || {
@@ -140,15 +144,27 @@ impl State {
 
     /// The time of somebody who waits is over: everyone's round fails, unless its own is decided already.
     ///
-    /// What it has left is to be dropped when the mutex is free.
-    pub(super) fn expire(&mut self, place: &Place, wakers: &mut Wakers) -> (Arrived, Option<Left<Grant>>) {
-        match self.waiters.leave(place) {
+    /// `None`: its round is complete and the action runs, so that it waits on. What it has left otherwise is to be
+    /// dropped when the mutex is free.
+    pub(super) fn expire(&mut self, place: &Place, wakers: &mut Wakers) -> Option<(Arrived, Option<Left<Grant>>)> {
+        if matches!(self.phase, Phase::Acting { limit } if place.ticket() < limit) {
+            return None;
+        }
+        Some(match self.waiters.leave(place) {
             Left::Granted(grant) => (self.collect(place, grant), None),
             waiting @ Left::Waiting { .. } => {
-                self.break_off(Cause::Timeout, wakers);
+                match self.phase {
+                    // The round whose action runs is not broken by somebody of the next one.
+                    Phase::Acting { limit } => {
+                        self.broken.get_or_insert(Cause::Timeout);
+                        let is_later = |_: &(), ticket| ticket >= limit;
+                        self.waiters.grant_where(is_later, || Grant::Failed(Cause::Timeout), wakers);
+                    }
+                    Phase::Gathering | Phase::Led => self.break_off(Cause::Timeout, wakers),
+                }
                 (Arrived::Goes(Err(Cause::Timeout)), Some(waiting))
             }
-        }
+        })
     }
 
     /// The action has run: everyone in the leader's round is released, and the leader too.
@@ -201,8 +217,9 @@ impl State {
             Grant::Released(index) => Arrived::Goes(Ok(index)),
             Grant::Failed(cause) => Arrived::Goes(Err(cause)),
             Grant::Lead(epoch) if epoch == self.epoch => {
-                self.phase = Phase::Acting;
-                Arrived::Leads(Lead { epoch, limit: place.ticket() })
+                let limit = place.ticket();
+                self.phase = Phase::Acting { limit };
+                Arrived::Leads(Lead { epoch, limit })
             }
             Grant::Lead(_) => Arrived::Goes(Err(self.broken.unwrap_or(Cause::Reset))),
         }
@@ -216,7 +233,7 @@ impl State {
         }
         self.phase = Phase::Led;
         let (mut rank, parties, epoch) = (0, self.parties, self.epoch);
-        let is_last = |_: &()| {
+        let is_last = |_: &(), _| {
             rank += 1;
             rank == parties
         };

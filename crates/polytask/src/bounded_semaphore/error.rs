@@ -19,7 +19,7 @@ pub struct ReleaseError {
 }
 
 /// A call asked for more permits than its [`BoundedSemaphore`](crate::BoundedSemaphore) will ever have.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct TooManyPermits {
     pub(super) object: Arc<Meta>,
     pub(super) count: usize,
@@ -65,7 +65,7 @@ impl fmt::Debug for ReleaseError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ReleaseError")
-            .field("object", &format_args!("{}", self.object))
+            .field("object", &self.object)
             .field("count", &self.count)
             .field("out", &self.out)
             .finish()
@@ -94,17 +94,6 @@ impl fmt::Display for TooManyPermits {
         let noun = object.kind().noun();
         let plural = plural(*count);
         write!(formatter, "{noun} `{object}` cannot hand out {count} permit{plural}: it has only {permits} in all")
-    }
-}
-
-impl fmt::Debug for TooManyPermits {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("TooManyPermits")
-            .field("object", &format_args!("{}", self.object))
-            .field("count", &self.count)
-            .field("permits", &self.permits)
-            .finish()
     }
 }
 

@@ -40,34 +40,3 @@ impl Out {
         before.map_or(0, |out| out.min(count))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Out;
-
-    #[test]
-    fn what_is_out_can_be_taken_back_once() {
-        let out = Out::none();
-        out.hand_out(3);
-        assert_eq!(out.take_back(2), Ok(()));
-        assert_eq!(out.take_back(1), Ok(()));
-        assert_eq!(out.take_back(1), Err(0));
-    }
-
-    #[test]
-    fn a_refusal_changes_nothing() {
-        let out = Out::none();
-        out.hand_out(2);
-        assert_eq!(out.take_back(3), Err(2));
-        assert_eq!(out.count(), 2);
-    }
-
-    #[test]
-    fn at_most_stops_at_what_is_out() {
-        let out = Out::none();
-        out.hand_out(2);
-        assert_eq!(out.take_back_at_most(3), 2);
-        assert_eq!(out.take_back_at_most(1), 0);
-        assert_eq!(out.count(), 0);
-    }
-}

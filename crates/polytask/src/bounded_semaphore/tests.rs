@@ -3,6 +3,7 @@ use std::time::Duration;
 use polytask_test::{Polled, waiting};
 
 use super::BoundedSemaphore;
+use super::out::Out;
 
 #[test]
 fn a_guard_whose_permit_was_released_by_hand_returns_nothing() {
@@ -46,4 +47,32 @@ async fn a_call_for_more_than_there_are_fails_at_once() {
 
     let _all = semaphore.acquire_many(2).await.unwrap();
     assert!(semaphore.acquire_many(1).timeout(Duration::from_secs(1)).await.unwrap_err().is_timeout());
+}
+
+// --- the count of permits that are out ---
+
+#[test]
+fn what_is_out_can_be_taken_back_once() {
+    let out = Out::none();
+    out.hand_out(3);
+    assert_eq!(out.take_back(2), Ok(()));
+    assert_eq!(out.take_back(1), Ok(()));
+    assert_eq!(out.take_back(1), Err(0));
+}
+
+#[test]
+fn a_refusal_changes_nothing() {
+    let out = Out::none();
+    out.hand_out(2);
+    assert_eq!(out.take_back(3), Err(2));
+    assert_eq!(out.count(), 2);
+}
+
+#[test]
+fn at_most_stops_at_what_is_out() {
+    let out = Out::none();
+    out.hand_out(2);
+    assert_eq!(out.take_back_at_most(3), 2);
+    assert_eq!(out.take_back_at_most(1), 0);
+    assert_eq!(out.count(), 0);
 }

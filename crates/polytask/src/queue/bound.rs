@@ -51,7 +51,8 @@ impl<T> Bound<T> {
     /// Items that together weigh at most `limit`, each as much as `weigh` says when it is put.
     ///
     /// An item that alone weighs more than `limit` counts as `limit`: it waits until the queue is empty. `weigh` runs
-    /// once an item, before the queue is locked.
+    /// each time an item is put, before the queue is locked; so again when an abandoned job is
+    /// [put back](crate::OnAbandoned::Requeue).
     ///
     /// # Panics
     ///
@@ -68,6 +69,11 @@ impl<T> Bound<T> {
             None => 1,
             Some(weigh) => weigh(item).min(self.limit),
         }
+    }
+
+    /// What something that is said to weigh `weight` takes.
+    pub(super) fn room(&self, weight: usize) -> usize {
+        if self.is_weighted() { weight.min(self.limit) } else { 1 }
     }
 
     /// Whether items can weigh anything but 1.

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque, vec_deque};
 use std::fmt;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::wait::sealed::Sealed;
@@ -66,6 +67,8 @@ pub struct Lifo<T> {
 pub struct Priority<P, T> {
     heap: BinaryHeap<Ranked<P, T>>,
     arrivals: u64,
+    /// Whether a comparison panicked, so that the heap has all its items but perhaps not their order.
+    disordered: bool,
 }
 
 /// What a panic carries.
@@ -83,6 +86,15 @@ thread_local! {
     /// A comparison that panics inside the heap would leave it without the item that was on its way. So the panic is
     /// kept here until the heap is whole again, and goes on when the queue is unlocked.
     static CAUGHT: Cell<Option<Payload>> = const { Cell::new(None) };
+}
+
+/// Whether a comparison has panicked in this operation.
+#[inline]
+fn is_caught() -> bool {
+    let caught = CAUGHT.take();
+    let is_caught = caught.is_some();
+    CAUGHT.set(caught);
+    is_caught
 }
 
 // === impl Fifo ===
@@ -118,7 +130,7 @@ impl<T> Order for Fifo<T> {
     fn pop_many(&mut self, count: usize) -> (Vec<T>, usize) {
         let weight = match &mut self.weights {
             None => count,
-            Some(weights) => weights.drain(..count).sum(),
+            Some(weights) => weights.drain(..count).fold(0, usize::saturating_add),
         };
         (self.items.drain(..count).collect(), weight)
     }
@@ -169,7 +181,7 @@ impl<T> Order for Lifo<T> {
         let rest = self.items.len() - count;
         let weight = match &mut self.weights {
             None => count,
-            Some(weights) => weights.drain(rest..).sum(),
+            Some(weights) => weights.drain(rest..).fold(0, usize::saturating_add),
         };
         (self.items.drain(rest..).rev().collect(), weight)
     }
@@ -194,13 +206,23 @@ impl<P: Ord, T> Priority<P, T> {
     /// The next in order, or `None` if there is none or finding it panicked.
     #[inline]
     fn pop_ranked(&mut self) -> Option<Ranked<P, T>> {
+        self.restore_order();
         let next = self.heap.pop()?;
-        if let Some(panic) = Self::take_panic() {
+        if is_caught() {
             self.heap.push(next);
-            CAUGHT.set(Some(panic));
+            self.disordered = true;
             return None;
         }
         Some(next)
+    }
+
+    /// Orders the heap anew if it has to be.
+    #[inline]
+    fn restore_order(&mut self) {
+        if self.disordered {
+            self.heap = mem::take(&mut self.heap).into_vec().into();
+            self.disordered = is_caught();
+        }
     }
 }
 
@@ -208,12 +230,14 @@ impl<P: Ord, T> Order for Priority<P, T> {
     type Item = (P, T);
 
     fn new(_weighted: bool) -> Self {
-        Self { heap: BinaryHeap::new(), arrivals: 0 }
+        Self { heap: BinaryHeap::new(), arrivals: 0, disordered: false }
     }
 
     fn push(&mut self, (priority, item): (P, T), weight: usize) {
+        self.restore_order();
         self.heap.push(Ranked { priority, arrival: self.arrivals, item, weight });
         self.arrivals += 1;
+        self.disordered |= is_caught();
     }
 
     fn pop(&mut self) -> Option<((P, T), usize)> {
@@ -229,11 +253,12 @@ impl<P: Ord, T> Order for Priority<P, T> {
                 None => {
                     // All or none: those that were found go back before the panic goes on.
                     self.heap.extend(taken.drain(..));
+                    self.disordered = true;
                     break;
                 }
             }
         }
-        let weight = taken.iter().map(|next| next.weight).sum();
+        let weight = taken.iter().map(|next| next.weight).fold(0, usize::saturating_add);
         (taken.into_iter().map(|next| (next.priority, next.item)).collect(), weight)
     }
 
@@ -260,7 +285,14 @@ impl<P: Ord, T> Ord for Ranked<P, T> {
         let by_priority = catch_unwind(AssertUnwindSafe(|| other.priority.cmp(&self.priority)));
         by_priority
             .unwrap_or_else(|panic| {
-                CAUGHT.set(Some(panic));
+                match CAUGHT.take() {
+                    None => CAUGHT.set(Some(panic)),
+                    first => {
+                        CAUGHT.set(first);
+                        // Its drop would be the user's code, under the queue's lock.
+                        mem::forget(panic);
+                    }
+                }
                 Ordering::Equal
             })
             .then_with(|| other.arrival.cmp(&self.arrival))

@@ -15,8 +15,8 @@ use crate::waiters::{Left, Place, Waiters, Wakers};
 /// Invariants, whenever the mutex is free:
 ///
 /// 1. `used` is the weight of all items but promised ones (which count where the queue is bounded by weight), granted
-///    puts and reserved slots. It exceeds `limit` only by what came back: abandoned jobs, and items whose getter was
-///    dropped.
+///    puts and reserved slots. It exceeds `limit` only by what came back, abandoned jobs and items whose getter was
+///    dropped, and by what weighs more than its slot had reserved.
 /// 2. If a getter waits, every item is promised to one that was granted: `items.len() <= promised`.
 /// 3. If a putter waits, the first one does not fit: `used + weight > limit`.
 /// 4. A closed queue has no waiting putters; one that has ended has no waiting getters.
@@ -146,12 +146,16 @@ impl<O: Order> State<O> {
         }
     }
 
-    /// Closed, empty, and with no slot that could still bring something.
+    /// Closed, empty, and with no slot that could still bring something: none can once what was in it was handed back.
     ///
     /// An item that is promised counts as there: whoever was promised it may be dropped, and it is somebody else's.
     #[inline]
     fn has_ended(&self) -> bool {
-        self.is_closed() && self.items.count() == 0 && self.slots == 0
+        match self.phase {
+            Phase::Open => false,
+            Phase::Draining => self.items.count() == 0 && self.slots == 0,
+            Phase::Discarded => self.items.count() == 0,
+        }
     }
 
     // --- putting ---

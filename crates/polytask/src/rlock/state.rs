@@ -86,7 +86,7 @@ impl State {
                 self.held = None;
                 if let Some(&owner) = self.waiters.first() {
                     let mut depth = 0;
-                    self.waiters.grant_where(|asking| *asking == owner, || depth += 1, wakers);
+                    self.waiters.grant_where(|asking, _| *asking == owner, || depth += 1, wakers);
                     self.held = Some(Held { owner, depth });
                 }
             }

@@ -5,9 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use polytask::Barrier;
 use polytask_test::{Never, Polled, waiting};
+
+/// A call that an action may poll too.
+type Arrival = Polled<Pin<Box<dyn Future<Output = Option<usize>> + Send>>>;
 
 /// The indices that everyone gets, in order.
 fn sorted(indices: impl IntoIterator<Item = usize>) -> Vec<usize> {
@@ -149,8 +153,6 @@ fn an_action_may_use_its_barrier() {
 /// While an action runs the next round may fill up; one of those who wait is to lead it then.
 #[test]
 fn who_is_to_lead_a_round_and_gives_up_leaves_it_to_be_led_by_another() {
-    type Arrival = Polled<Pin<Box<dyn Future<Output = Option<usize>> + Send>>>;
-
     let early = Arc::new(Mutex::new(Vec::<Arrival>::new()));
     let slot = Arc::new(OnceLock::<Barrier>::new());
     let barrier = Barrier::with_action(2, {
@@ -182,6 +184,54 @@ fn who_is_to_lead_a_round_and_gives_up_leaves_it_to_be_led_by_another() {
     fn waiting_never() -> Arrival {
         waiting(Box::pin(Never::new()))
     }
+}
+
+/// Calls `wait` with a limit.
+fn limited(barrier: &Barrier, limit: Duration) -> Arrival {
+    let barrier = barrier.clone();
+    Polled::new(Box::pin(async move { barrier.wait().timeout(limit).await.ok() }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_complete_round_is_not_broken_by_a_clock_while_its_action_runs() {
+    let limit = Duration::from_secs(1);
+    let early = Arc::new(Mutex::new(None::<Arrival>));
+    let barrier = Barrier::with_action(2, {
+        let early = Arc::clone(&early);
+        move || {
+            let mut early = early.lock().unwrap();
+            let early = early.as_mut().expect("it came before the last");
+            early.assert_woken();
+            early.assert_pending();
+            early.assert_pending();
+        }
+    });
+    early.lock().unwrap().insert(limited(&barrier, limit)).assert_pending();
+    tokio::time::advance(2 * limit).await;
+    assert_eq!(Polled::new(barrier.wait()).assert_ready().unwrap(), 1);
+    assert_eq!(early.lock().unwrap().as_mut().unwrap().finish(), Some(0));
+    assert!(!barrier.is_broken());
+}
+
+#[test]
+fn a_complete_round_is_not_broken_by_somebody_of_the_next_while_its_action_runs() {
+    let slot = Arc::new(OnceLock::<Barrier>::new());
+    let next = Arc::new(Mutex::new(Vec::<Arrival>::new()));
+    let barrier = Barrier::with_action(3, {
+        let (slot, next) = (Arc::clone(&slot), Arc::clone(&next));
+        move || {
+            let (barrier, mut next) = (slot.get().unwrap(), next.lock().unwrap());
+            let also_next = barrier.clone();
+            next.push(waiting(Box::pin(async move { also_next.wait().await.ok() })));
+            assert_eq!(limited(barrier, Duration::ZERO).assert_ready(), None);
+        }
+    });
+    slot.set(barrier.clone()).unwrap();
+    let mut early = [waiting(barrier.wait()), waiting(barrier.wait())];
+    assert_eq!(Polled::new(barrier.wait()).assert_ready().unwrap(), 2);
+    assert_eq!(early.each_mut().map(|wait| wait.finish().unwrap()), [0, 1]);
+    assert!(barrier.is_broken(), "for those who came later");
+    assert_eq!(next.lock().unwrap()[0].finish(), None);
 }
 
 #[test]

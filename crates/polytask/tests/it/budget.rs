@@ -1,11 +1,15 @@
 //! A task that always finds what it waits for lets its neighbours run all the same.
 
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::task::Poll;
 
 use polytask::{
     Barrier, BoundedSemaphore, Condition, Event, JoinableQueue, Lock, Queue, RLock, RwLock, Semaphore, pipe_one_way,
 };
+use polytask_test::{Polled, waiting};
+use tokio::task::{coop, yield_now};
 
 /// More than tokio's budget of 128, and fewer than anyone would call starvation.
 const MOST: usize = 1_000;
@@ -25,6 +29,17 @@ async fn assert_yields(mut wait: impl AsyncFnMut()) {
         }
     }
     panic!("{MOST} waits, and the neighbour has not run");
+}
+
+/// Spends what is left of the budget, until this task is polled anew.
+async fn spend() {
+    poll_fn(|context| {
+        while let Poll::Ready(budget) = coop::poll_proceed(context) {
+            budget.made_progress();
+        }
+        Poll::Ready(())
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -73,6 +88,47 @@ async fn events() {
     let event = Event::new();
     event.set();
     assert_yields(async || event.wait().await).await;
+}
+
+#[tokio::test]
+async fn events_that_are_waited_for_and_come() {
+    let event = Event::new();
+    assert_yields(async || {
+        let mut wait = event.wait();
+        assert!(futures::poll!(&mut wait).is_pending());
+        event.set();
+        event.clear();
+        wait.await;
+    })
+    .await;
+}
+
+/// An event has no memory of a pulse, so whoever was there must have been counted, budget or not.
+#[tokio::test]
+async fn a_wait_for_an_event_that_has_no_budget_misses_no_pulse() {
+    let event = Event::new();
+    spend().await;
+    let mut there = waiting(event.wait());
+    assert_eq!(event.statistics().waiting, 1);
+    event.set();
+    event.clear();
+    there.assert_woken();
+    there.assert_pending();
+    yield_now().await;
+    there.assert_ready();
+    waiting(event.wait());
+}
+
+#[tokio::test]
+async fn a_wait_for_a_raised_flag_that_has_no_budget_remembers_that_it_saw_it() {
+    let event = Event::new();
+    event.set();
+    spend().await;
+    let mut there = Polled::new(event.wait());
+    there.assert_pending();
+    event.clear();
+    yield_now().await;
+    there.assert_ready();
 }
 
 #[tokio::test]

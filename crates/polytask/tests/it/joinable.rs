@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use polytask::{Job, JoinableQueue, LifoQueue, OnAbandoned, PriorityQueue};
+use polytask::{Bound, Job, JoinableQueue, LifoQueue, OnAbandoned, PriorityQueue};
 use polytask_test::{Polled, waiting};
 
 #[test]
@@ -103,6 +103,45 @@ fn a_job_that_is_put_back_wakes_a_getter() {
     let mut get = waiting(queue.get());
     drop(job);
     assert_eq!(get.finish().unwrap().done(), 1);
+}
+
+/// A queue whose jobs cannot be weighed again once they have been [spoilt](spoil).
+fn weighed_by_its_first() -> JoinableQueue<Vec<usize>> {
+    JoinableQueue::new(Bound::weight(9, |item: &Vec<usize>| item[0])).on_abandoned(OnAbandoned::Requeue)
+}
+
+/// The next job, emptied, so that weighing it panics.
+fn spoil(queue: &JoinableQueue<Vec<usize>>) -> Job<Vec<usize>> {
+    let mut job = queue.try_get().unwrap();
+    job.clear();
+    job
+}
+
+#[test]
+fn a_job_that_cannot_be_weighed_again_is_counted_and_its_panic_goes_on() {
+    let queue = weighed_by_its_first();
+    queue.try_put(vec![1]).unwrap();
+    let mut join = waiting(queue.join());
+    let job = spoil(&queue);
+    assert!(catch_unwind(AssertUnwindSafe(|| drop(job))).is_err());
+    assert_eq!(join.finish().abandoned, 1);
+    let statistics = queue.statistics();
+    assert_eq!((statistics.unfinished, statistics.queue.len, statistics.queue.used), (0, 0, 0));
+}
+
+/// A second panic during the first would end the process.
+#[test]
+fn a_job_that_cannot_be_weighed_again_in_a_panic_is_counted() {
+    let queue = weighed_by_its_first();
+    queue.try_put(vec![1]).unwrap();
+    let mut join = waiting(queue.join());
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let _job = spoil(&queue);
+        panic!("in the middle of it");
+    }));
+    assert_eq!(outcome.unwrap_err().downcast_ref(), Some(&"in the middle of it"));
+    let joined = join.finish();
+    assert_eq!((joined.abandoned, joined.latest[0].panicking), (1, true));
 }
 
 #[test]

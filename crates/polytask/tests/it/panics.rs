@@ -115,6 +115,13 @@ fn more_permits_than_can_be_counted() {
 }
 
 #[test]
+fn more_permits_than_can_be_counted_by_a_release() {
+    let booth = Semaphore::named("booth", 1);
+    assert_panics_here!(booth.release(Semaphore::MAX_PERMITS), "booth", "cannot be released by");
+    assert_panics_here!(booth.release(usize::MAX), "booth", "are the most");
+}
+
+#[test]
 fn a_barrier_for_nobody() {
     assert_panics_here!(Barrier::new(0), "zero parties");
     assert_panics_here!(Barrier::named("start", 0), "start");

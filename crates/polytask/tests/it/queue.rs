@@ -1,11 +1,15 @@
 //! `Queue` and `LifoQueue`: what the laws of everything queue-like do not say.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
+use futures::StreamExt;
 use futures_core::Stream;
-use polytask::{Bound, GetError, LifoQueue, PutError, PutManyError, Queue, ReserveError};
+use polytask::{
+    Bound, GetError, LifoQueue, Order, OrderedQueue, PriorityQueue, PutError, PutManyError, Queue, ReserveError,
+};
 use polytask_test::{Polled, waiting};
 
 // --- order ---
@@ -196,11 +200,27 @@ fn a_closed_queue_ends_when_its_slots_are_used_up() {
 fn a_slot_cannot_be_filled_once_the_queue_was_emptied() {
     let queue = Queue::new(2);
     let slot = queue.try_reserve().unwrap();
-    let mut get = waiting(queue.get());
     assert_eq!(queue.close_now(), [0; 0]);
-    get.assert_asleep();
     assert_eq!(slot.put(1), Err(PutError::Closed(1)));
+    assert_eq!((queue.statistics().used, queue.statistics().slots), (0, 0));
+}
+
+/// A slot that is out could not be filled any more, so there is nothing left to wait for.
+#[test]
+fn closing_at_once_tells_the_end_to_everyone_though_a_slot_is_out() {
+    let queue = Queue::<u8>::new(2);
+    let _slot = queue.try_reserve().unwrap();
+    let mut stream = queue.stream();
+    let (mut get, mut get_many) = (waiting(queue.get()), waiting(queue.get_many(2)));
+    let (mut ready, mut next) = (waiting(queue.ready()), waiting(stream.next()));
+    assert_eq!(queue.close_now(), [0; 0]);
     assert_eq!(get.finish(), Err(GetError::Closed));
+    assert_eq!(get_many.finish(), Err(GetError::Closed));
+    ready.finish();
+    assert_eq!(next.finish(), None);
+    assert!(queue.is_ready());
+    assert_eq!(queue.try_get(), Err(GetError::Closed));
+    assert_eq!(Polled::new(queue.get()).assert_ready(), Err(GetError::Closed));
 }
 
 #[test]
@@ -321,7 +341,7 @@ async fn a_producer_that_panics_or_is_aborted_closes_the_queue() {
 
 /// Polls a stream with a waker that nobody listens to.
 fn next<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
-    Pin::new(stream).poll_next(&mut Context::from_waker(std::task::Waker::noop()))
+    Pin::new(stream).poll_next(&mut Context::from_waker(Waker::noop()))
 }
 
 #[test]
@@ -402,7 +422,45 @@ fn an_item_heavier_than_the_bound_enters_an_empty_queue() {
     assert_eq!(queue.statistics().used, 0);
 }
 
+/// Fills two slots with more than they had reserved, so that what is in the queue weighs more than can be counted.
+fn overload<T, O: Order<Item = T>>(queue: &OrderedQueue<T, O>, item: impl Fn() -> T) {
+    let slots = [queue.try_reserve().unwrap(), queue.try_reserve().unwrap()];
+    assert!(slots.into_iter().all(|slot| slot.put(item()).is_ok()));
+    assert_eq!(queue.len(), 2);
+}
+
+fn assert_holds_any_weight<T, O: Order<Item = T>>(queue: &OrderedQueue<T, O>, item: impl Fn() -> T) {
+    overload(queue, &item);
+    assert_eq!(Polled::new(queue.get_many(9)).assert_ready().ok().map(|items| items.len()), Some(2));
+    assert_eq!(queue.statistics().used, 0);
+    overload(queue, &item);
+    assert_eq!(queue.close_now().len(), 2);
+    assert_eq!(queue.statistics().used, 0);
+}
+
+#[test]
+fn weights_that_are_more_than_can_be_counted_do_not_overflow() {
+    fn heavy<T>() -> Bound<T> {
+        Bound::weight(usize::MAX, |_| usize::MAX)
+    }
+
+    assert_holds_any_weight(&Queue::new(heavy()), || 'a');
+    assert_holds_any_weight(&LifoQueue::new(heavy()), || 'a');
+    assert_holds_any_weight(&PriorityQueue::new(heavy()), || (1, 'a'));
+}
+
 // --- the rest ---
+
+#[test]
+fn a_put_that_is_polled_after_its_end_panics_and_takes_no_room() {
+    let queue = Queue::new(4);
+    let mut put = queue.put('a');
+    let mut poll = || Pin::new(&mut put).poll(&mut Context::from_waker(Waker::noop()));
+    assert_eq!(poll(), Poll::Ready(Ok(())));
+    assert!(catch_unwind(AssertUnwindSafe(poll)).is_err());
+    drop(put);
+    assert_eq!((queue.len(), queue.statistics().used), (1, 1));
+}
 
 #[test]
 fn ready_waits_for_an_item_to_spare_and_takes_none() {

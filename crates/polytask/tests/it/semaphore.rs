@@ -56,6 +56,17 @@ fn one_release_of_many_permits_wakes_as_many() {
 }
 
 #[test]
+fn a_release_of_more_than_can_be_counted_changes_nothing() {
+    let semaphore = Semaphore::new(3);
+    for count in [Semaphore::MAX_PERMITS - 2, Semaphore::MAX_PERMITS, usize::MAX] {
+        assert!(catch_unwind(AssertUnwindSafe(|| semaphore.release(count))).is_err(), "{count} more");
+        assert_eq!(semaphore.available_permits(), 3, "after {count} more");
+    }
+    semaphore.release(Semaphore::MAX_PERMITS - 3);
+    assert_eq!(semaphore.available_permits(), Semaphore::MAX_PERMITS);
+}
+
+#[test]
 fn a_call_for_none_never_waits() {
     let semaphore = Semaphore::new(0);
     assert_eq!(Polled::new(semaphore.acquire_many(0)).assert_ready().count(), 0);

@@ -76,7 +76,7 @@ impl Rounds {
     }
 
     fn expire(&mut self, place: &Place) -> Arrived {
-        self.state.expire(place, &mut Wakers::default()).0
+        self.state.expire(place, &mut Wakers::default()).expect("its round is not being led").0
     }
 
     fn abort(&mut self) {

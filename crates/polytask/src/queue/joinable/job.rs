@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::thread;
 
 use super::JoinableQueue;
@@ -17,7 +17,7 @@ pub enum OnAbandoned {
     Count,
     /// It is put back, whether there is room or not, as long as the queue is open; then it is counted.
     ///
-    /// An item that makes every worker panic comes back for ever.
+    /// An item that makes every worker panic comes back for ever. One whose weighing panics is counted instead.
     Requeue,
 }
 
@@ -72,22 +72,30 @@ impl<T, O: Order<Item = T>> Drop for Job<T, O> {
     fn drop(&mut self) {
         let Some(item) = self.item.take() else { return };
         let JoinableQueue { queue, on_abandoned } = &self.queue;
-        let abandonment = Abandonment { got_at: self.got_at, panicking: thread::panicking() };
+        let panicking = thread::panicking();
+        let abandonment = Abandonment { got_at: self.got_at, panicking };
+        // Weighing is the user's. If it panics the job is counted all the same, or nobody could ever join.
         let weight = match on_abandoned {
-            OnAbandoned::Count => 0,
-            OnAbandoned::Requeue => queue.weigh(&item),
+            OnAbandoned::Count => Ok(None),
+            OnAbandoned::Requeue => catch_unwind(AssertUnwindSafe(|| Some(queue.weigh(&item)))),
         };
         // The item is dropped when the queue is free again, since its drop is the user's.
-        let dropped = queue.with_state(|state, wakers| {
-            if *on_abandoned == OnAbandoned::Requeue && !state.is_closed() {
+        let dropped = queue.with_state(|state, wakers| match weight {
+            Ok(Some(weight)) if !state.is_closed() => {
                 state.ledger_mut().returned();
                 state.put(item, weight, wakers);
-                return None;
+                None
             }
-            state.ledger_mut().abandoned(abandonment, wakers);
-            Some(item)
+            _ => {
+                state.ledger_mut().abandoned(abandonment, wakers);
+                Some(item)
+            }
         });
         drop(dropped);
+        match weight {
+            Err(panic) if !panicking => resume_unwind(panic),
+            _ => {}
+        }
     }
 }
 

@@ -44,7 +44,7 @@ impl<'a, T, O: Order<Item = T>> Put<'a, T, O> {
     }
 
     fn take_item(&mut self) -> T {
-        self.item.take().unwrap_or_else(|| panic!("a put was polled again after it had ended"))
+        self.item.take().unwrap_or_else(|| unreachable!("a put has its item until it ends"))
     }
 }
 
@@ -53,6 +53,7 @@ impl<T, O: Order<Item = T>> Operation for Put<'_, T, O> {
     type Timed = Self::Output;
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
+        assert!(self.item.is_some(), "a put was polled again after it had ended");
         let Self { queue, item, weight, putter } = self;
         let stored = putter.poll(queue, *weight, context, |state, wakers| {
             if let Some(item) = item.take() {

@@ -1,6 +1,7 @@
 //! Any sequence of calls, beside a model of a few lines that says what comes of them.
 
 mod barrier;
+mod joinable;
 mod queue;
 mod semaphore;
 
@@ -50,6 +51,27 @@ impl<'a, T> Calls<'a, T> {
     fn settle(&mut self) {
         while let Some((&number, _)) = self.running.iter().find(|(_, call)| call.is_woken()) {
             self.poll(number);
+        }
+    }
+
+    /// Polls one of those who were woken.
+    fn poll_one(&mut self, place: usize) {
+        let woken: Vec<_> =
+            self.running.iter().filter(|(_, call)| call.is_woken()).map(|(number, _)| *number).collect();
+        if !woken.is_empty() {
+            self.poll(woken[place % woken.len()]);
+        }
+    }
+
+    /// Whether everyone who runs is asleep.
+    fn is_settled(&self) -> bool {
+        self.running.values().all(|call| !call.is_woken())
+    }
+
+    /// Polls those who were not woken, who must have nothing to do.
+    fn assert_nobody_overslept(&mut self) {
+        for (number, call) in self.running.iter_mut().filter(|(_, call)| !call.is_woken()) {
+            assert!(call.poll().is_pending(), "call {number} could go on and was not woken");
         }
     }
 

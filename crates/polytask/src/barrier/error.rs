@@ -1,0 +1,41 @@
+//! How a round of a barrier fails: [`BrokenBarrierError`].
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use super::state::Cause;
+use crate::instrument::Meta;
+
+/// A round of a [`Barrier`](crate::Barrier) has failed, or the barrier was broken before.
+///
+/// The message names the barrier and the reason. [`Barrier::reset`](crate::Barrier::reset) makes it usable again.
+#[derive(Clone, Debug)]
+pub struct BrokenBarrierError {
+    pub(super) object: Arc<Meta>,
+    pub(super) cause: Cause,
+}
+
+// === impl BrokenBarrierError ===
+
+impl BrokenBarrierError {
+    /// Whether the barrier was [reset](crate::Barrier::reset) during the wait, and so can be used again.
+    pub fn is_reset(&self) -> bool {
+        self.cause == Cause::Reset
+    }
+}
+
+impl fmt::Display for BrokenBarrierError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { object, cause } = self;
+        let noun = object.kind().noun();
+        match cause {
+            Cause::Timeout => write!(formatter, "{noun} `{object}` is broken: the time of a wait ran out"),
+            Cause::Panic => write!(formatter, "{noun} `{object}` is broken: its action panicked"),
+            Cause::Abort => write!(formatter, "{noun} `{object}` is broken: it was aborted"),
+            Cause::Reset => write!(formatter, "{noun} `{object}` was reset before all its parties had come"),
+        }
+    }
+}
+
+impl Error for BrokenBarrierError {}

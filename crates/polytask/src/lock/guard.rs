@@ -1,0 +1,69 @@
+//! The guards of a lock, each of them a turn: [`LockGuard`] and [`OwnedLockGuard`].
+
+use tokio::sync::{MutexGuard, OwnedMutexGuard};
+
+use super::{Lock, LockedOwned};
+use crate::guard::impl_guard;
+
+/// A turn at a [`Lock`] and the access to its data. Dropping it ends the turn.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct LockGuard<'a, T> {
+    data: MutexGuard<'a, T>,
+    lock: &'a Lock<T>,
+}
+
+/// A [`LockGuard`] that owns its handle, so that it can be moved into a task or a struct.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct OwnedLockGuard<T> {
+    data: OwnedMutexGuard<T>,
+    from: LockedOwned<T>,
+}
+
+// === impl LockGuard ===
+
+impl<'a, T> LockGuard<'a, T> {
+    pub(super) fn new(data: MutexGuard<'a, T>, lock: &'a Lock<T>) -> Self {
+        lock.meta.hold_alone();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &'a Lock<T> {
+        self.lock
+    }
+}
+
+impl<T> Drop for LockGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.meta.release_alone();
+    }
+}
+
+impl_guard!(LockGuard<'_, T>, mutable);
+
+// === impl OwnedLockGuard ===
+
+impl<T> OwnedLockGuard<T> {
+    pub(super) fn new(data: OwnedMutexGuard<T>, from: LockedOwned<T>) -> Self {
+        from.lock.meta.hold_alone();
+        Self { data, from }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &Lock<T> {
+        &self.from.lock
+    }
+
+    /// What it was acquired by, to acquire it again.
+    pub(crate) fn source(&self) -> &LockedOwned<T> {
+        &self.from
+    }
+}
+
+impl<T> Drop for OwnedLockGuard<T> {
+    fn drop(&mut self) {
+        self.from.lock.meta.release_alone();
+    }
+}
+
+impl_guard!(OwnedLockGuard<T>, mutable);

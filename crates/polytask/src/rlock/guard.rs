@@ -1,0 +1,110 @@
+//! The guards of a re-entrant lock, each of them a level: [`RLockGuard`] and [`OwnedRLockGuard`].
+
+use std::ops::Deref;
+use std::panic::Location;
+
+use super::RLock;
+use crate::guard::impl_guard;
+
+/// A level of an [`RLock`], and shared access to its data. Dropping it ends the level.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct RLockGuard<'a, T> {
+    data: &'a T,
+    lock: &'a RLock<T>,
+}
+
+/// An [`RLockGuard`] that owns its handle, so that it can be moved into a task or a struct.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct OwnedRLockGuard<T> {
+    data: Data<T>,
+}
+
+/// A handle that stands for the data.
+struct Data<T>(RLock<T>);
+
+// === impl RLockGuard ===
+
+impl<'a, T> RLockGuard<'a, T> {
+    /// Stands for a level that was entered.
+    pub(super) fn new(lock: &'a RLock<T>) -> Self {
+        Self { data: &lock.shared.data, lock }
+    }
+
+    /// One more level, for whoever is given the guard: it is not asked who that is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let ledger = polytask::RLock::named("ledger", 7);
+    /// let guard = ledger.acquire_owned().await;
+    /// let helper = tokio::spawn({
+    ///     let guard = guard.again();
+    ///     async move { *guard + 1 }
+    /// });
+    /// assert_eq!(helper.await.unwrap(), 8);
+    /// assert_eq!(ledger.depth(), 1);
+    /// # drop(guard);
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn again(&self) -> Self {
+        self.lock.enter_again();
+        self.lock.meta().granted(Location::caller());
+        Self::new(self.lock)
+    }
+
+    /// The lock that it is a level of.
+    pub fn lock(&self) -> &'a RLock<T> {
+        self.lock
+    }
+}
+
+impl<T> Drop for RLockGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.release();
+    }
+}
+
+impl_guard!(RLockGuard<'_, T>);
+
+// === impl OwnedRLockGuard ===
+
+impl<T> OwnedRLockGuard<T> {
+    /// Stands for a level that was entered.
+    pub(super) fn new(lock: RLock<T>) -> Self {
+        Self { data: Data(lock) }
+    }
+
+    /// One more level, as [`RLockGuard::again`].
+    #[track_caller]
+    pub fn again(&self) -> Self {
+        self.lock().enter_again();
+        self.lock().meta().granted(Location::caller());
+        Self::new(self.lock().clone())
+    }
+
+    /// The lock that it is a level of.
+    pub fn lock(&self) -> &RLock<T> {
+        &self.data.0
+    }
+}
+
+impl<T> Drop for OwnedRLockGuard<T> {
+    fn drop(&mut self) {
+        self.lock().release();
+    }
+}
+
+impl_guard!(OwnedRLockGuard<T>);
+
+// === impl Data ===
+
+impl<T> Deref for Data<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0.shared.data
+    }
+}

@@ -1,0 +1,122 @@
+//! The guards of a read-write lock: [`ReadGuard`], [`WriteGuard`], and their owned forms.
+
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard};
+
+use super::RwLock;
+use crate::guard::impl_guard;
+
+/// Read access to the data of an [`RwLock`]. Dropping it ends the turn.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct ReadGuard<'a, T> {
+    data: RwLockReadGuard<'a, T>,
+    lock: &'a RwLock<T>,
+}
+
+/// A [`ReadGuard`] that owns its handle, so that it can be moved into a task or a struct.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct OwnedReadGuard<T> {
+    data: OwnedRwLockReadGuard<T>,
+    lock: RwLock<T>,
+}
+
+/// Write access to the data of an [`RwLock`]. Dropping it ends the turn.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct WriteGuard<'a, T> {
+    data: RwLockWriteGuard<'a, T>,
+    lock: &'a RwLock<T>,
+}
+
+/// A [`WriteGuard`] that owns its handle, so that it can be moved into a task or a struct.
+#[must_use = "a guard that is dropped at once releases the lock again"]
+pub struct OwnedWriteGuard<T> {
+    data: OwnedRwLockWriteGuard<T>,
+    lock: RwLock<T>,
+}
+
+// === impl ReadGuard ===
+
+impl<'a, T> ReadGuard<'a, T> {
+    pub(super) fn new(data: RwLockReadGuard<'a, T>, lock: &'a RwLock<T>) -> Self {
+        lock.shared.meta.hold_one();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &'a RwLock<T> {
+        self.lock
+    }
+}
+
+impl<T> Drop for ReadGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.shared.meta.release_one();
+    }
+}
+
+impl_guard!(ReadGuard<'_, T>);
+
+// === impl OwnedReadGuard ===
+
+impl<T> OwnedReadGuard<T> {
+    pub(super) fn new(data: OwnedRwLockReadGuard<T>, lock: RwLock<T>) -> Self {
+        lock.shared.meta.hold_one();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &RwLock<T> {
+        &self.lock
+    }
+}
+
+impl<T> Drop for OwnedReadGuard<T> {
+    fn drop(&mut self) {
+        self.lock.shared.meta.release_one();
+    }
+}
+
+impl_guard!(OwnedReadGuard<T>);
+
+// === impl WriteGuard ===
+
+impl<'a, T> WriteGuard<'a, T> {
+    pub(super) fn new(data: RwLockWriteGuard<'a, T>, lock: &'a RwLock<T>) -> Self {
+        lock.shared.begin_write();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &'a RwLock<T> {
+        self.lock
+    }
+}
+
+impl<T> Drop for WriteGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.shared.end_write();
+    }
+}
+
+impl_guard!(WriteGuard<'_, T>, mutable);
+
+// === impl OwnedWriteGuard ===
+
+impl<T> OwnedWriteGuard<T> {
+    pub(super) fn new(data: OwnedRwLockWriteGuard<T>, lock: RwLock<T>) -> Self {
+        lock.shared.begin_write();
+        Self { data, lock }
+    }
+
+    /// The lock that it is a turn at.
+    pub fn lock(&self) -> &RwLock<T> {
+        &self.lock
+    }
+}
+
+impl<T> Drop for OwnedWriteGuard<T> {
+    fn drop(&mut self) {
+        self.lock.shared.end_write();
+    }
+}
+
+impl_guard!(OwnedWriteGuard<T>, mutable);

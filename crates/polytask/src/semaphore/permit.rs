@@ -1,0 +1,56 @@
+//! The permits of a semaphore: [`Permit`] and [`OwnedPermit`].
+
+use super::Semaphore;
+use crate::guard::impl_permit;
+
+/// Permits of a [`Semaphore`]. Dropping them returns them.
+#[must_use = "a permit that is dropped at once is returned at once"]
+pub struct Permit<'a> {
+    pub(super) semaphore: &'a Semaphore,
+    pub(super) count: usize,
+}
+
+/// [`Permit`]s that own their handle, so that they can be moved into a task or a struct.
+#[must_use = "a permit that is dropped at once is returned at once"]
+pub struct OwnedPermit {
+    pub(super) semaphore: Semaphore,
+    pub(super) count: usize,
+}
+
+// === impl Permit ===
+
+impl Permit<'_> {
+    /// Keeps the permits away from the semaphore, until [`release`](Semaphore::release) adds as many.
+    ///
+    /// # Python
+    ///
+    /// `acquire()` and `release()` in different functions: forget here, release there.
+    pub fn forget(mut self) {
+        self.count = 0;
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        self.semaphore.release(self.count);
+    }
+}
+
+impl_permit!(Permit<'_>);
+
+// === impl OwnedPermit ===
+
+impl OwnedPermit {
+    /// Keeps the permits away from the semaphore, as [`Permit::forget`].
+    pub fn forget(mut self) {
+        self.count = 0;
+    }
+}
+
+impl Drop for OwnedPermit {
+    fn drop(&mut self) {
+        self.semaphore.release(self.count);
+    }
+}
+
+impl_permit!(OwnedPermit);

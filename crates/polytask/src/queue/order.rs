@@ -253,7 +253,6 @@ impl<P: Ord, T> Order for Priority<P, T> {
                 None => {
                     // All or none: those that were found go back before the panic goes on.
                     self.heap.extend(taken.drain(..));
-                    self.disordered = true;
                     break;
                 }
             }

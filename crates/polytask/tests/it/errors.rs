@@ -24,7 +24,7 @@ async fn an_acquire_that_ran_out_of_time_names_the_object_and_the_limit() {
     let _held = lock.acquire().await;
     let error = lock.acquire().timeout(TWO_SECONDS).await.unwrap_err();
     assert_eq!(error.limit(), TWO_SECONDS);
-    assert!(format!("{error:?}").contains("tickets"));
+    assert_eq!(format!("{error:?}"), "AcquireTimeoutError { object: tickets, limit: 2s }");
     let message = boxed(error).to_string();
     assert!(message.starts_with("lock `tickets` not acquired in 2s"), "{message}");
 
@@ -50,6 +50,7 @@ async fn a_bounded_semaphore_says_what_it_has() {
 
     let too_many = seats.acquire_many(5).await.unwrap_err();
     let sentence = "bounded semaphore `seats` cannot hand out 5 permits: it has only 4 in all";
+    assert_eq!(format!("{too_many:?}"), "TooManyPermits { object: seats, count: 5, permits: 4 }");
     assert_eq!(boxed(too_many).to_string(), sentence);
     let too_many = seats.acquire_many(5).timeout(TWO_SECONDS).await.unwrap_err();
     assert!(too_many.is_too_many() && !too_many.is_timeout());
@@ -61,6 +62,7 @@ async fn a_bounded_semaphore_says_what_it_has() {
 
     let refused = seats.release(4).unwrap_err();
     let sentence = "bounded semaphore `seats` cannot take back 4 permits: only 3 of its 4 are out";
+    assert_eq!(format!("{refused:?}"), "ReleaseError { object: seats, count: 4, out: 3 }");
     assert_eq!(boxed(refused).to_string(), sentence);
 }
 
@@ -69,6 +71,7 @@ async fn a_broken_barrier_says_what_broke_it() {
     let barrier = Barrier::named("start", 2);
     let broken = barrier.wait().timeout(TWO_SECONDS).await.unwrap_err();
     assert_eq!(boxed(broken.clone()).to_string(), "barrier `start` is broken: the time of a wait ran out");
+    assert_eq!(format!("{broken:?}"), "BrokenBarrierError { object: start, cause: Timeout }");
     assert!(!broken.is_reset());
     let late = barrier.wait().await.unwrap_err();
     assert_eq!(late.to_string(), broken.to_string(), "it stays what it was broken by");

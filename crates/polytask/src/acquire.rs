@@ -28,6 +28,18 @@ pub struct Acquire<S: Source> {
 /// The time to acquire something ran out.
 ///
 /// The message names the object and the limit.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use polytask::Lock;
+///
+/// let printer = Lock::named("printer", ());
+/// let _held = printer.try_acquire();
+/// let refused = printer.acquire().blocking_timeout(Duration::ZERO).unwrap_err();
+/// assert_eq!(refused.to_string(), "lock `printer` not acquired in 0ns");
+/// ```
 #[derive(Clone, Debug)]
 pub struct AcquireTimeoutError {
     object: Arc<Meta>,
@@ -141,6 +153,19 @@ impl<S: Source> fmt::Debug for Acquire<S> {
 
 impl AcquireTimeoutError {
     /// The time that was allowed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let keys = polytask::Semaphore::new(0);
+    /// let refused = keys.acquire().timeout(Duration::from_secs(2)).await.unwrap_err();
+    /// assert_eq!(refused.limit(), Duration::from_secs(2));
+    /// # }
+    /// ```
     pub fn limit(&self) -> Duration {
         self.limit
     }

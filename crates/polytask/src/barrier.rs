@@ -74,6 +74,15 @@ pub struct Barrier {
 }
 
 /// The numbers of a [`Barrier`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let start = polytask::Barrier::new(3);
+/// assert!(!start.statistics().broken);
+/// start.abort();
+/// assert!(start.statistics().broken);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BarrierStatistics {
@@ -101,6 +110,14 @@ impl Barrier {
     /// # Panics
     ///
     /// If `parties` is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let start = polytask::Barrier::new(3);
+    /// assert_eq!(start.parties(), 3);
+    /// assert!(start.name().starts_with("Barrier-"));
+    /// ```
     #[track_caller]
     pub fn new(parties: usize) -> Self {
         Self::with_meta(parties, None, Meta::numbered(Kind::Barrier))
@@ -111,6 +128,12 @@ impl Barrier {
     /// # Panics
     ///
     /// If `parties` is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(polytask::Barrier::named("start line", 3).name(), "start line");
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, parties: usize) -> Self {
         Self::with_meta(parties, None, Meta::named(Kind::Barrier, name))
@@ -156,6 +179,16 @@ impl Barrier {
     /// # Panics
     ///
     /// If `parties` is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let rounds = polytask::Semaphore::new(0);
+    /// let action = { let rounds = rounds.clone(); move || rounds.release(1) };
+    /// let solo = polytask::Barrier::named_with_action("solo", 1, action);
+    /// assert!(solo.wait().blocking().is_ok());
+    /// assert_eq!((solo.name().as_str(), rounds.available_permits()), ("solo", 1));
+    /// ```
     #[track_caller]
     pub fn named_with_action(
         name: impl Into<String>,
@@ -229,6 +262,18 @@ impl Barrier {
     /// # Python
     ///
     /// `abort()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let start = polytask::Barrier::new(2);
+    /// let (runner, ()) = tokio::join!(start.wait(), async { start.abort() });
+    /// assert!(runner.is_err());
+    /// assert!(start.wait().await.is_err(), "it stays broken");
+    /// # }
+    /// ```
     pub fn abort(&self) {
         self.with_state(|state, wakers| state.break_off(Cause::Abort, wakers));
     }
@@ -240,6 +285,18 @@ impl Barrier {
     /// # Python
     ///
     /// `reset()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let start = polytask::Barrier::new(2);
+    /// let (runner, ()) = tokio::join!(start.wait(), async { start.reset() });
+    /// assert!(runner.unwrap_err().is_reset());
+    /// assert!(!start.is_broken());
+    /// # }
+    /// ```
     pub fn reset(&self) {
         self.with_state(State::reset);
     }
@@ -249,22 +306,61 @@ impl Barrier {
     /// # Python
     ///
     /// `broken`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let start = polytask::Barrier::new(2);
+    /// start.abort();
+    /// assert!(start.is_broken());
+    /// start.reset();
+    /// assert!(!start.is_broken());
+    /// ```
     #[doc(alias = "broken")]
     pub fn is_broken(&self) -> bool {
         self.shared.state.lock().is_broken()
     }
 
     /// How many parties make a round.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(polytask::Barrier::new(3).parties(), 3);
+    /// ```
     pub fn parties(&self) -> usize {
         self.shared.state.lock().parties()
     }
 
     /// How many have come and wait for the others.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let start = polytask::Barrier::new(2);
+    /// let (first, last) = tokio::join!(start.wait(), async {
+    ///     assert_eq!(start.n_waiting(), 1);
+    ///     start.wait().await
+    /// });
+    /// assert!(first.is_ok() && last.is_ok());
+    /// assert_eq!(start.n_waiting(), 0);
+    /// # }
+    /// ```
     pub fn n_waiting(&self) -> usize {
         self.shared.state.lock().waiting()
     }
 
     /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let start = polytask::Barrier::new(3);
+    /// assert_eq!(start.statistics().parties, 3);
+    /// assert_eq!(start.statistics().waiting, 0);
+    /// ```
     pub fn statistics(&self) -> BarrierStatistics {
         let state = self.shared.state.lock();
         BarrierStatistics { parties: state.parties(), waiting: state.waiting(), broken: state.is_broken() }

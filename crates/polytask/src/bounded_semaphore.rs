@@ -5,6 +5,7 @@
 mod error;
 mod operation;
 mod out;
+mod owned;
 mod permit;
 
 use std::fmt;
@@ -66,6 +67,14 @@ pub struct BoundedSemaphore {
 }
 
 /// The numbers of a [`BoundedSemaphore`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let seats = polytask::BoundedSemaphore::new(4);
+/// let _family = seats.try_acquire_many(3);
+/// assert_eq!(seats.statistics().out, 3);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BoundedSemaphoreStatistics {
@@ -96,6 +105,14 @@ impl BoundedSemaphore {
     /// # Panics
     ///
     /// If `permits` exceeds [`Semaphore::MAX_PERMITS`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// assert_eq!(seats.available_permits(), 4);
+    /// assert!(seats.name().starts_with("BoundedSemaphore-"));
+    /// ```
     #[track_caller]
     pub fn new(permits: usize) -> Self {
         Self::with_meta(permits, Meta::numbered(Kind::BoundedSemaphore))
@@ -106,6 +123,12 @@ impl BoundedSemaphore {
     /// # Panics
     ///
     /// If `permits` exceeds [`Semaphore::MAX_PERMITS`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(polytask::BoundedSemaphore::named("seats", 4).name(), "seats");
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, permits: usize) -> Self {
         Self::with_meta(permits, Meta::named(Kind::BoundedSemaphore, name))
@@ -181,27 +204,21 @@ impl BoundedSemaphore {
         self.bounded(count, BoundedPermitted { semaphore: self, count })
     }
 
-    /// Waits for one permit, as [`acquire`](Self::acquire); the guard borrows nothing.
-    #[track_caller]
-    pub fn acquire_owned(&self) -> Wait<Acquire<BoundedPermittedOwned>> {
-        Acquire::wait(BoundedPermittedOwned { semaphore: self.clone(), count: 1 })
-    }
-
-    /// Waits for `count` permits, as [`acquire_many`](Self::acquire_many); the guard borrows nothing.
-    ///
-    /// # Errors
-    ///
-    /// As [`acquire_many`](Self::acquire_many).
-    #[track_caller]
-    pub fn acquire_many_owned(&self, count: u32) -> Wait<Bounded<BoundedPermittedOwned>> {
-        self.bounded(count, BoundedPermittedOwned { semaphore: self.clone(), count })
-    }
-
     /// Takes one permit if there is one now and nobody waits for it.
     ///
     /// # Python
     ///
     /// `acquire(blocking=False)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(1);
+    /// let seat = seats.try_acquire().expect("there is one");
+    /// assert!(seats.try_acquire().is_none());
+    /// drop(seat);
+    /// assert!(seats.try_acquire().is_some());
+    /// ```
     #[track_caller]
     pub fn try_acquire(&self) -> Option<BoundedPermit<'_>> {
         self.try_acquire_many(1)
@@ -210,21 +227,19 @@ impl BoundedSemaphore {
     /// Takes `count` permits if there are so many now and nobody waits for them.
     ///
     /// It is `None` as well if there will never be so many.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// assert!(seats.try_acquire_many(5).is_none());
+    /// let family = seats.try_acquire_many(3).expect("there are four");
+    /// assert!(seats.try_acquire_many(2).is_none());
+    /// assert_eq!(family.count(), 3);
+    /// ```
     #[track_caller]
     pub fn try_acquire_many(&self, count: u32) -> Option<BoundedPermit<'_>> {
         Acquire::attempt(&BoundedPermitted { semaphore: self, count })
-    }
-
-    /// Takes one permit if there is one now, as [`try_acquire`](Self::try_acquire); the guard borrows nothing.
-    #[track_caller]
-    pub fn try_acquire_owned(&self) -> Option<OwnedBoundedPermit> {
-        self.try_acquire_many_owned(1)
-    }
-
-    /// Takes `count` permits if there are so many now; the guard borrows nothing.
-    #[track_caller]
-    pub fn try_acquire_many_owned(&self, count: u32) -> Option<OwnedBoundedPermit> {
-        Acquire::attempt(&BoundedPermittedOwned { semaphore: self.clone(), count })
     }
 
     /// Takes `count` permits back, whoever has them, and wakes as many calls as they satisfy.
@@ -264,11 +279,27 @@ impl BoundedSemaphore {
     }
 
     /// How many permits it began with.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// let _seat = seats.try_acquire();
+    /// assert_eq!(seats.permits(), 4);
+    /// ```
     pub fn permits(&self) -> usize {
         self.shared.permits
     }
 
     /// How many permits can be had without waiting, which may have changed when this returns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// let _seat = seats.try_acquire();
+    /// assert_eq!(seats.available_permits(), 3);
+    /// ```
     #[doc(alias = "get_value")]
     #[doc(alias = "value")]
     pub fn available_permits(&self) -> usize {
@@ -276,12 +307,30 @@ impl BoundedSemaphore {
     }
 
     /// Whether a call for one permit would have to wait.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(1);
+    /// assert!(!seats.is_locked());
+    /// let _seat = seats.try_acquire();
+    /// assert!(seats.is_locked());
+    /// ```
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.shared.semaphore.is_locked()
     }
 
     /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// seats.try_acquire().unwrap().forget();
+    /// let numbers = seats.statistics();
+    /// assert_eq!((numbers.permits, numbers.available, numbers.out), (4, 3, 1));
+    /// ```
     pub fn statistics(&self) -> BoundedSemaphoreStatistics {
         let plain = self.shared.semaphore.statistics();
         BoundedSemaphoreStatistics {

@@ -75,6 +75,23 @@ pub struct Condition<T> {
 }
 
 /// The numbers of a [`Condition`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{Condition, Lock};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let lock = Lock::new(());
+/// let changed = Condition::new(&lock);
+/// let guard = lock.acquire().await;
+/// tokio::join!(async { drop(changed.wait(guard).await) }, async {
+///     assert_eq!(changed.statistics().waiting, 1);
+///     changed.notify(&lock.acquire().await, 1);
+/// });
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConditionStatistics {
@@ -94,12 +111,32 @@ type Notice = u64;
 
 impl<T> Condition<T> {
     /// Makes a condition for the data of `lock`, known by a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Condition, Lock};
+    ///
+    /// let fridge = Lock::new(());
+    /// let filled = Condition::new(&fridge);
+    /// assert!(filled.lock().is_same(&fridge));
+    /// assert!(filled.name().starts_with("Condition-"));
+    /// ```
     #[track_caller]
     pub fn new(lock: &Lock<T>) -> Self {
         Self::with_meta(lock, Meta::numbered(Kind::Condition))
     }
 
     /// Makes a condition for the data of `lock`, known by `name`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Condition, Lock};
+    ///
+    /// let fridge = Lock::named("fridge", ());
+    /// assert_eq!(Condition::named("fridge filled", &fridge).name(), "fridge filled");
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, lock: &Lock<T>) -> Self {
         Self::with_meta(lock, Meta::named(Kind::Condition, name))
@@ -213,6 +250,24 @@ impl<T> Condition<T> {
     /// # Python
     ///
     /// `notify(n)`, where `n` is 1 by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::{Condition, Lock};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let lock = Lock::new(());
+    /// let changed = Condition::new(&lock);
+    /// let notified = async || changed.wait(lock.acquire().await).timeout(Duration::from_secs(1)).await.1;
+    /// let (first, second, ()) = tokio::join!(notified(), notified(), async {
+    ///     changed.notify(&lock.acquire().await, 1);
+    /// });
+    /// assert!(first && !second);
+    /// # }
+    /// ```
     #[doc(alias = "notify_one")]
     #[track_caller]
     pub fn notify<G: Turn<Target = T>>(&self, guard: &G, count: usize) {
@@ -240,6 +295,24 @@ impl<T> Condition<T> {
     /// # Python
     ///
     /// `notify_all()`, and the deprecated `notifyAll()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::{Condition, Lock};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let lock = Lock::new(());
+    /// let changed = Condition::new(&lock);
+    /// let notified = async || changed.wait(lock.acquire().await).timeout(Duration::from_secs(1)).await.1;
+    /// let (first, second, ()) = tokio::join!(notified(), notified(), async {
+    ///     changed.notify_all(&lock.acquire().await);
+    /// });
+    /// assert!(first && second);
+    /// # }
+    /// ```
     #[doc(alias = "notifyAll")]
     #[track_caller]
     pub fn notify_all<G: Turn<Target = T>>(&self, guard: &G) {
@@ -247,12 +320,31 @@ impl<T> Condition<T> {
     }
 
     /// The lock that it belongs to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Condition, Lock};
+    ///
+    /// let fridge = Lock::new(());
+    /// let filled = Condition::new(&fridge);
+    /// assert!(filled.lock().is_same(&fridge));
+    /// ```
     #[doc(alias = "acquire")]
     pub fn lock(&self) -> &Lock<T> {
         &self.lock
     }
 
     /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Condition, Lock};
+    ///
+    /// let lock = Lock::new(());
+    /// assert_eq!(Condition::new(&lock).statistics().waiting, 0);
+    /// ```
     pub fn statistics(&self) -> ConditionStatistics {
         ConditionStatistics { waiting: self.shared.waiters.lock().len() }
     }

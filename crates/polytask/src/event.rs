@@ -66,6 +66,15 @@ pub struct Event {
 }
 
 /// The numbers of an [`Event`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let green = polytask::Event::new();
+/// assert!(!green.statistics().set);
+/// green.set();
+/// assert!(green.statistics().set);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventStatistics {
@@ -94,12 +103,26 @@ struct Shared {
 
 impl Event {
     /// Makes an event that is not set, known by a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let green = polytask::Event::new();
+    /// assert!(!green.is_set());
+    /// assert!(green.name().starts_with("Event-"));
+    /// ```
     #[track_caller]
     pub fn new() -> Self {
         Self::with_meta(Meta::numbered(Kind::Event))
     }
 
     /// Makes an event that is not set, known by `name`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(polytask::Event::named("green light").name(), "green light");
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>) -> Self {
         Self::with_meta(Meta::named(Kind::Event, name))
@@ -117,6 +140,20 @@ impl Event {
     /// # Python
     ///
     /// `set()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let green = polytask::Event::new();
+    /// tokio::join!(green.wait(), green.wait(), async {
+    ///     assert_eq!(green.statistics().waiting, 2);
+    ///     green.set();
+    /// });
+    /// assert_eq!(green.statistics().waiting, 0);
+    /// # }
+    /// ```
     pub fn set(&self) {
         // Before the waiters are woken, so that one who comes in between sees it.
         self.shared.set.store(true, SeqCst);
@@ -128,6 +165,18 @@ impl Event {
     /// # Python
     ///
     /// `clear()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let green = polytask::Event::new();
+    /// green.set();
+    /// green.clear();
+    /// assert!(!green.is_set());
+    /// assert!(!green.wait().blocking_timeout(Duration::ZERO));
+    /// ```
     pub fn clear(&self) {
         self.shared.set.store(false, SeqCst);
     }
@@ -137,6 +186,15 @@ impl Event {
     /// # Python
     ///
     /// `is_set()`, and the deprecated `isSet()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let green = polytask::Event::new();
+    /// assert!(!green.is_set());
+    /// green.set();
+    /// assert!(green.is_set());
+    /// ```
     #[doc(alias = "isSet")]
     pub fn is_set(&self) -> bool {
         self.shared.set.load(SeqCst)
@@ -175,6 +233,20 @@ impl Event {
     }
 
     /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let green = polytask::Event::new();
+    /// tokio::join!(green.wait(), async {
+    ///     assert_eq!(green.statistics().waiting, 1);
+    ///     green.set();
+    /// });
+    /// assert!(green.statistics().set);
+    /// # }
+    /// ```
     pub fn statistics(&self) -> EventStatistics {
         EventStatistics { set: self.is_set(), waiting: self.shared.meta.waiting() }
     }

@@ -39,6 +39,15 @@ macro_rules! impl_permit {
     ($permit:ident $(< $lifetime:lifetime >)?) => {
         impl $permit $(<$lifetime>)? {
             /// How many permits these are.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// let seats = polytask::Semaphore::new(4);
+            /// let family = seats.try_acquire_many(3).unwrap();
+            /// assert_eq!(family.count(), 3);
+            /// assert_eq!(seats.available_permits(), 1);
+            /// ```
             pub fn count(&self) -> usize {
                 self.count
             }

@@ -76,6 +76,15 @@ pub struct Lock<T> {
 }
 
 /// The numbers of a [`Lock`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let lock = polytask::Lock::new(());
+/// assert!(!lock.statistics().locked);
+/// let _held = lock.try_acquire();
+/// assert!(lock.statistics().locked);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LockStatistics {
@@ -89,12 +98,26 @@ pub struct LockStatistics {
 
 impl<T> Lock<T> {
     /// Makes an unlocked lock around `data`, known by a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::Lock::new(3);
+    /// assert!(!lock.is_locked());
+    /// assert!(lock.name().starts_with("Lock-"));
+    /// ```
     #[track_caller]
     pub fn new(data: T) -> Self {
         Self { mutex: Arc::new(Mutex::new(data)), meta: Meta::numbered(Kind::Lock) }
     }
 
     /// Makes an unlocked lock around `data`, known by `name` in errors, logs and `Debug` output.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(polytask::Lock::named("printer", ()).name(), "printer");
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, data: T) -> Self {
         Self { mutex: Arc::new(Mutex::new(data)), meta: Meta::named(Kind::Lock, name) }
@@ -140,6 +163,18 @@ impl<T> Lock<T> {
     }
 
     /// Waits for the lock, as [`acquire`](Self::acquire); the guard borrows nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let tickets = polytask::Lock::new(5);
+    /// let guard = tickets.acquire_owned().await;
+    /// let seller = tokio::spawn(async move { *guard - 1 });
+    /// assert_eq!(seller.await.unwrap(), 4);
+    /// # }
+    /// ```
     #[track_caller]
     pub fn acquire_owned(&self) -> Wait<Acquire<LockedOwned<T>>>
     where
@@ -172,6 +207,14 @@ impl<T> Lock<T> {
     }
 
     /// Acquires the lock if it is free now, as [`try_acquire`](Self::try_acquire); the guard borrows nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::Lock::new(7);
+    /// let held = lock.try_acquire_owned();
+    /// assert!(held.is_some() && lock.try_acquire_owned().is_none());
+    /// ```
     #[track_caller]
     pub fn try_acquire_owned(&self) -> Option<OwnedLockGuard<T>>
     where
@@ -181,6 +224,16 @@ impl<T> Lock<T> {
     }
 
     /// Whether somebody holds the lock, which may have changed when this returns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::Lock::new(());
+    /// let held = lock.try_acquire();
+    /// assert!(lock.is_locked());
+    /// drop(held);
+    /// assert!(!lock.is_locked());
+    /// ```
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.meta.held() > 0

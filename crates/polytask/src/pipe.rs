@@ -61,6 +61,15 @@ pub struct Connection<S, R> {
 }
 
 /// The numbers of a [`Connection`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let (left, right) = polytask::pipe::<_, u8>(4);
+/// left.try_send("hello").unwrap();
+/// let statistics = right.statistics();
+/// assert_eq!((statistics.incoming.len, statistics.outgoing.len), (1, 0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConnectionStatistics {
@@ -101,6 +110,13 @@ pub fn pipe<A, B>(capacity: usize) -> (Connection<A, B>, Connection<B, A>) {
 /// # Panics
 ///
 /// If `capacity` is zero.
+///
+/// # Examples
+///
+/// ```
+/// let (left, right) = polytask::pipe_named::<u8, u8>("intercom", 1);
+/// assert_eq!((left.name(), right.name()), ("intercom".to_owned(), "intercom".to_owned()));
+/// ```
 #[track_caller]
 pub fn pipe_named<A, B>(name: impl Into<String>, capacity: usize) -> (Connection<A, B>, Connection<B, A>) {
     connect(capacity, &Meta::named(Kind::Pipe, name))
@@ -146,6 +162,15 @@ pub fn pipe_one_way<T>(capacity: usize) -> (Receiver<T>, Sender<T>) {
 /// # Panics
 ///
 /// If `capacity` is zero.
+///
+/// # Examples
+///
+/// ```
+/// let (receiver, sender) = polytask::pipe_one_way_named("chute", 1);
+/// sender.try_send("parcel").unwrap();
+/// assert_eq!(receiver.try_recv(), Ok("parcel"));
+/// assert_eq!(receiver.name(), "chute");
+/// ```
 #[track_caller]
 pub fn pipe_one_way_named<T>(name: impl Into<String>, capacity: usize) -> (Receiver<T>, Sender<T>) {
     connect_one_way(capacity, &Meta::named(Kind::Pipe, name))
@@ -170,6 +195,17 @@ fn connect_one_way<T>(capacity: usize, meta: &Arc<Meta>) -> (Receiver<T>, Sender
 
 impl<S, R> Connection<S, R> {
     /// Sends a message to the other end, as [`Sender::send`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (left, right) = polytask::pipe::<_, u8>(1);
+    /// left.send("hello").await.unwrap();
+    /// assert_eq!(right.try_recv(), Ok("hello"));
+    /// # }
+    /// ```
     #[doc(alias = "send_bytes")]
     #[track_caller]
     pub fn send(&self, message: S) -> Wait<Sending<'_, S>> {
@@ -181,11 +217,30 @@ impl<S, R> Connection<S, R> {
     /// # Errors
     ///
     /// As [`Sender::try_send`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (left, _right) = polytask::pipe::<_, u8>(1);
+    /// left.try_send("fits").unwrap();
+    /// assert!(left.try_send("does not").unwrap_err().is_full());
+    /// ```
     pub fn try_send(&self, message: S) -> Result<(), SendError<S>> {
         self.sender.try_send(message)
     }
 
     /// Receives the next message, as [`Receiver::recv`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (left, right) = polytask::pipe::<u8, _>(1);
+    /// right.send("hello").await.unwrap();
+    /// assert_eq!(left.recv().await, Ok("hello"));
+    /// # }
+    /// ```
     #[doc(alias = "recv_bytes")]
     #[doc(alias = "recv_bytes_into")]
     #[track_caller]
@@ -198,17 +253,47 @@ impl<S, R> Connection<S, R> {
     /// # Errors
     ///
     /// As [`Receiver::try_recv`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (left, right) = polytask::pipe::<u8, _>(1);
+    /// assert!(left.try_recv().unwrap_err().is_empty());
+    /// right.try_send("hello").unwrap();
+    /// assert_eq!(left.try_recv(), Ok("hello"));
+    /// ```
     pub fn try_recv(&self) -> Result<R, RecvError> {
         self.receiver.try_recv()
     }
 
     /// Waits until there is something to receive, as [`Receiver::poll`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (left, right) = polytask::pipe::<u8, _>(1);
+    /// right.send("hello").await.unwrap();
+    /// left.poll().await;
+    /// assert_eq!(left.try_recv(), Ok("hello"));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn poll(&self) -> Wait<Polling<'_, R>> {
         self.receiver.poll()
     }
 
     /// Whether [`recv`](Self::recv) would return at once, as [`Receiver::try_poll`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (left, right) = polytask::pipe::<u8, _>(1);
+    /// assert!(!left.try_poll());
+    /// right.try_send("hello").unwrap();
+    /// assert!(left.try_poll());
+    /// ```
     pub fn try_poll(&self) -> bool {
         self.receiver.try_poll()
     }
@@ -216,23 +301,58 @@ impl<S, R> Connection<S, R> {
     /// Closes this end for all its clones, as dropping all of them would.
     ///
     /// The other end receives what was sent, and then the end.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (left, right) = polytask::pipe::<_, u8>(1);
+    /// left.try_send("last").unwrap();
+    /// left.close();
+    /// assert_eq!(right.try_recv(), Ok("last"));
+    /// assert!(right.try_recv().unwrap_err().is_eof());
+    /// ```
     pub fn close(&self) {
         self.sender.close();
         self.receiver.close();
     }
 
     /// The two directions apart, so that one can be closed before the other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (left, right) = polytask::pipe::<u8, _>(1);
+    /// let (sender, receiver) = left.into_split();
+    /// drop(sender);
+    /// assert!(right.try_recv().unwrap_err().is_eof());
+    /// right.try_send("still heard").unwrap();
+    /// assert_eq!(receiver.try_recv(), Ok("still heard"));
+    /// ```
     pub fn into_split(self) -> (Sender<S>, Receiver<R>) {
         let Self { sender, receiver } = self;
         (sender, receiver)
     }
 
     /// The name the pipe was given, or its kind and number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (left, _right) = polytask::pipe_named::<u8, u8>("intercom", 1);
+    /// assert_eq!(left.name(), "intercom");
+    /// ```
     pub fn name(&self) -> String {
         self.sender.name()
     }
 
     /// The line that built the pipe.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (left, right) = polytask::pipe::<u8, u8>(1);
+    /// assert_eq!((left.created().line(), right.created()), (line!() - 1, left.created()));
+    /// ```
     pub fn created(&self) -> &'static Location<'static> {
         self.sender.created()
     }

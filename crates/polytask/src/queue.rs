@@ -5,11 +5,13 @@
 mod batch;
 mod bound;
 mod error;
+mod getting;
 mod joinable;
 mod ledger;
 mod operation;
 mod order;
 mod producer;
+mod putting;
 mod slot;
 mod state;
 mod stream;
@@ -32,18 +34,31 @@ pub use self::order::{Fifo, Lifo, Order, Priority};
 pub use self::producer::Producer;
 pub use self::slot::Slot;
 pub use self::state::QueueStatistics;
-use self::state::{Outlook, State};
+use self::state::State;
 pub use self::stream::Items;
 use crate::ident::Kind;
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
-use crate::wait::Wait;
 use crate::waiters::Wakers;
 
 /// A queue between tasks, for any number of producers and consumers, in the order `O`.
 ///
 /// [`Queue`], [`LifoQueue`] and [`PriorityQueue`] are this type with their orders, and are what one writes; this name
 /// is for code that serves all three.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{LifoQueue, Order, OrderedQueue, Queue};
+///
+/// fn number_three<O: Order<Item = u8>>(queue: OrderedQueue<u8, O>) -> OrderedQueue<u8, O> {
+///     (1..=3).for_each(|number| queue.try_put(number).unwrap());
+///     queue
+/// }
+///
+/// assert_eq!(number_three(Queue::new(3)).try_get(), Ok(1));
+/// assert_eq!(number_three(LifoQueue::new(3)).try_get(), Ok(3));
+/// ```
 pub struct OrderedQueue<T, O: Order<Item = T>> {
     shared: Arc<Shared<T, O>>,
 }
@@ -159,6 +174,14 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     /// # Panics
     ///
     /// If the bound is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(1);
+    /// queue.try_put("fits").unwrap();
+    /// assert!(queue.try_put("does not").unwrap_err().is_full());
+    /// ```
     #[track_caller]
     pub fn new(bound: impl Into<Bound<T>>) -> Self {
         Self::with_meta(bound.into(), Meta::numbered(Kind::Queue))
@@ -169,6 +192,13 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     /// # Panics
     ///
     /// If the bound is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::Queue::<u8>::named("orders", 3);
+    /// assert_eq!((orders.name(), orders.capacity()), ("orders".to_owned(), Some(3)));
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, bound: impl Into<Bound<T>>) -> Self {
         Self::with_meta(bound.into(), Meta::named(Kind::Queue, name))
@@ -178,6 +208,14 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     ///
     /// Whoever puts never waits, and nothing stops a fast producer. A named one is
     /// `Queue::named(name, Bound::unbounded())`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let log = polytask::Queue::unbounded();
+    /// (0..10_000).for_each(|line| log.try_put(line).unwrap());
+    /// assert_eq!((log.len(), log.capacity()), (10_000, None));
+    /// ```
     #[track_caller]
     pub fn unbounded() -> Self {
         Self::new(Bound::unbounded())
@@ -194,237 +232,6 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
             panic!("queue `{}` cannot be made joinable: there is another handle of it", self.shared.meta);
         };
         shared.state.get_mut().keep_ledger();
-    }
-
-    /// Puts an item, and waits for room if there is none.
-    ///
-    /// # Errors
-    ///
-    /// * [`PutError::Closed`] with the item, if the queue is closed before there is room.
-    /// * [`PutError::Full`] with the item, if a [`timeout`](Wait::timeout) ends before there is room.
-    ///
-    /// # Cancel safety
-    ///
-    /// A dropped call loses its place and drops its item, which was not put and will not be. To keep the item use a
-    /// [`timeout`](Wait::timeout), which gives it back, or [`reserve`](Self::reserve), which takes it late.
-    ///
-    /// # Python
-    ///
-    /// `put(item)` and `put(item, timeout=…)`.
-    #[doc(alias = "send")]
-    #[track_caller]
-    pub fn put(&self, item: T) -> Wait<Put<'_, T, O>> {
-        Put::wait(self, item)
-    }
-
-    /// Puts an item if there is room for it now and nobody waits for it.
-    ///
-    /// # Errors
-    ///
-    /// [`PutError::Full`] or [`PutError::Closed`], with the item.
-    ///
-    /// # Python
-    ///
-    /// `put_nowait(item)`.
-    #[doc(alias = "put_nowait")]
-    pub fn try_put(&self, item: T) -> Result<(), PutError<T>> {
-        let weight = self.weigh(&item);
-        self.with_state(|state, wakers| {
-            if state.is_closed() {
-                Err(PutError::Closed(item))
-            } else if state.admits(weight) {
-                state.put(item, weight, wakers);
-                Ok(())
-            } else {
-                Err(PutError::Full(item))
-            }
-        })
-    }
-
-    /// Puts many items in their order, and waits for room whenever there is none.
-    ///
-    /// As many as fit are put at once, at the cost of about one.
-    ///
-    /// # Errors
-    ///
-    /// [`PutManyError::Closed`] or, with a [`timeout`](Wait::timeout), [`PutManyError::Full`], with those that were
-    /// not put.
-    ///
-    /// # Cancel safety
-    ///
-    /// A dropped call loses its place and drops the items that were not put yet; those before them stay in the queue.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use polytask::Queue;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let queue = Queue::new(100);
-    /// queue.put_many(1..=5).await.unwrap();
-    /// assert_eq!(queue.get_many(3).await.unwrap(), [1, 2, 3]);
-    /// assert_eq!(queue.get_many(3).await.unwrap(), [4, 5]);
-    /// # }
-    /// ```
-    #[track_caller]
-    pub fn put_many(&self, items: impl IntoIterator<Item = T>) -> Wait<PutMany<'_, T, O>> {
-        PutMany::wait(self, items)
-    }
-
-    /// Reserves room for one item, and waits for it if there is none.
-    ///
-    /// In a queue bounded by weight it reserves a weight of 1; see [`reserve_weight`](Self::reserve_weight).
-    ///
-    /// # Errors
-    ///
-    /// [`ReserveError::Closed`] or, with a [`timeout`](Wait::timeout), [`ReserveError::Full`].
-    ///
-    /// # Cancel safety
-    ///
-    /// A dropped call loses its place, and room that it was granted goes to the next.
-    #[track_caller]
-    pub fn reserve(&self) -> Wait<Reserve<'_, T, O>> {
-        Reserve::wait(self, 1)
-    }
-
-    /// Reserves room for one item of the weight `weight`, as [`reserve`](Self::reserve).
-    ///
-    /// More than the bound counts as the bound. In a queue that is not bounded by weight every item takes 1, whatever
-    /// `weight` says.
-    #[track_caller]
-    pub fn reserve_weight(&self, weight: usize) -> Wait<Reserve<'_, T, O>> {
-        Reserve::wait(self, self.shared.bound.room(weight))
-    }
-
-    /// Reserves room for one item if there is some now and nobody waits for it.
-    pub fn try_reserve(&self) -> Option<Slot<'_, T, O>> {
-        self.with_state(|state, _| {
-            let open = !state.is_closed() && state.admits(1);
-            if open {
-                state.charge(1);
-                state.open_slot();
-            }
-            open
-        })
-        .then(|| Slot::new(self, 1))
-    }
-
-    /// Gets the next item, and waits for one if there is none.
-    ///
-    /// # Errors
-    ///
-    /// * [`GetError::Closed`], if the queue is closed and everything in it was got.
-    /// * [`GetError::Empty`], if a [`timeout`](Wait::timeout) ends before there is an item.
-    ///
-    /// # Cancel safety
-    ///
-    /// A dropped call loses its place. No item is lost: one that was kept for the call goes to the next.
-    ///
-    /// # Python
-    ///
-    /// `get()` and `get(timeout=…)`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use polytask::{GetError, Queue};
-    ///
-    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
-    /// # async fn main() {
-    /// let queue = Queue::new(3);
-    /// queue.put(1).await.unwrap();
-    /// assert_eq!(queue.get().await, Ok(1));
-    /// assert_eq!(queue.get().timeout(Duration::from_secs(3)).await, Err(GetError::Empty));
-    /// # }
-    /// ```
-    #[doc(alias = "recv")]
-    #[track_caller]
-    pub fn get(&self) -> Wait<Get<'_, T, O>> {
-        Get::wait(self)
-    }
-
-    /// Gets the next item if there is one now that nobody waits for.
-    ///
-    /// # Errors
-    ///
-    /// [`GetError::Empty`], or [`GetError::Closed`] at the end.
-    ///
-    /// # Python
-    ///
-    /// `get_nowait()`.
-    #[doc(alias = "get_nowait")]
-    pub fn try_get(&self) -> Result<T, GetError> {
-        self.with_state(|state, wakers| match state.outlook() {
-            Outlook::Item => state.take(wakers).ok_or(GetError::Empty),
-            Outlook::Ended => Err(GetError::Closed),
-            Outlook::Later => Err(GetError::Empty),
-        })
-    }
-
-    /// Gets as many items as there are, at most `limit`, and waits for the first if there is none.
-    ///
-    /// # Errors
-    ///
-    /// As [`get`](Self::get).
-    ///
-    /// # Panics
-    ///
-    /// If `limit` is zero.
-    ///
-    /// # Cancel safety
-    ///
-    /// As [`get`](Self::get): no item is lost.
-    #[track_caller]
-    pub fn get_many(&self, limit: usize) -> Wait<GetMany<'_, T, O>> {
-        GetMany::wait(self, limit)
-    }
-
-    /// Waits until a [`get`](Self::get) would not: until there is an item to spare, or the end.
-    ///
-    /// With a [`timeout`](Wait::timeout) it returns whether that came in time. Somebody else may be faster then.
-    ///
-    /// # Cancel safety
-    ///
-    /// Nothing is lost.
-    #[track_caller]
-    pub fn ready(&self) -> Wait<Ready<'_, T, O>> {
-        Ready::wait(self)
-    }
-
-    /// Whether a [`get`](Self::get) would return at once, with an item or the end.
-    pub fn is_ready(&self) -> bool {
-        self.with_state(|state, _| !matches!(state.outlook(), Outlook::Later))
-    }
-
-    /// The items as a stream that ends when the queue is closed and empty.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use futures::StreamExt;
-    /// use polytask::Queue;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let queue = Queue::new(10);
-    /// queue.put_many([3, 4, 5]).await.unwrap();
-    /// queue.close();
-    /// let squares: Vec<_> = queue.stream().map(|side| side * side).collect().await;
-    /// assert_eq!(squares, [9, 16, 25]);
-    /// # }
-    /// ```
-    #[track_caller]
-    pub fn stream(&self) -> Items<T, O> {
-        Items::new(self.clone())
-    }
-
-    /// A counted right to put: when the last producer is dropped, the queue closes.
-    ///
-    /// A handle that puts without a producer is not counted.
-    pub fn producer(&self) -> Producer<T, O> {
-        Producer::new(self.clone())
     }
 
     /// Closes the queue: nothing more is put, and what is in it can still be got.
@@ -462,11 +269,33 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     /// # Python
     ///
     /// `shutdown(immediate=True)`. Different: the items are not thrown away.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{GetError, Queue};
+    ///
+    /// let queue = Queue::new(3);
+    /// queue.try_put("next").unwrap();
+    /// queue.try_put("later").unwrap();
+    /// assert_eq!(queue.close_now(), ["next", "later"]);
+    /// assert_eq!(queue.try_get(), Err(GetError::Closed));
+    /// ```
     pub fn close_now(&self) -> Vec<T> {
         self.with_state(State::close_now)
     }
 
     /// Whether the queue is closed. There may be items in it still.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(1);
+    /// queue.try_put("left").unwrap();
+    /// assert!(!queue.is_closed());
+    /// queue.close();
+    /// assert!(queue.is_closed() && !queue.is_empty());
+    /// ```
     pub fn is_closed(&self) -> bool {
         self.with_state(|state, _| state.is_closed())
     }
@@ -476,30 +305,77 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     /// # Python
     ///
     /// `qsize()`, on every system.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(3);
+    /// queue.try_put("bun").unwrap();
+    /// assert_eq!(queue.len(), 1);
+    /// ```
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
         self.with_state(|state, _| state.len())
     }
 
     /// Whether there are no items in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(3);
+    /// assert!(queue.is_empty());
+    /// queue.try_put("bun").unwrap();
+    /// assert!(!queue.is_empty());
+    /// ```
     #[doc(alias = "empty")]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Whether an item would have to wait for room. In a queue bounded by weight: one that weighs 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(2);
+    /// queue.try_put("bun").unwrap();
+    /// assert!(!queue.is_full());
+    /// queue.try_put("cake").unwrap();
+    /// assert!(queue.is_full());
+    /// ```
     #[doc(alias = "full")]
     pub fn is_full(&self) -> bool {
         self.with_state(|state, _| !state.admits(1))
     }
 
     /// Its bound, in items or in weight; `None` if it has none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Bound, Queue};
+    ///
+    /// assert_eq!(Queue::<u8>::new(3).capacity(), Some(3));
+    /// assert_eq!(Queue::new(Bound::weight(1024, String::len)).capacity(), Some(1024));
+    /// assert_eq!(Queue::<u8>::unbounded().capacity(), None);
+    /// ```
     #[doc(alias = "maxsize")]
     pub fn capacity(&self) -> Option<usize> {
         self.shared.bound.capacity()
     }
 
     /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(3);
+    /// queue.try_put("bun").unwrap();
+    /// let _slot = queue.try_reserve().unwrap();
+    /// let statistics = queue.statistics();
+    /// assert_eq!((statistics.len, statistics.slots, statistics.used), (1, 1, 2));
+    /// ```
     pub fn statistics(&self) -> QueueStatistics {
         self.with_state(|state, _| state.statistics())
     }

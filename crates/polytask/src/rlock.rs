@@ -4,6 +4,7 @@
 
 mod guard;
 mod operation;
+mod owned;
 mod owner;
 mod state;
 
@@ -86,6 +87,14 @@ pub struct RLock<T> {
 }
 
 /// The numbers of an [`RLock`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let ledger = polytask::RLock::new(());
+/// let _levels = (ledger.try_acquire(), ledger.try_acquire());
+/// assert_eq!(ledger.statistics().depth, 2);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RLockStatistics {
@@ -105,12 +114,26 @@ struct Shared<T> {
 
 impl<T> RLock<T> {
     /// Makes a free lock around `data`, known by a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(());
+    /// assert!(!ledger.is_locked());
+    /// assert!(ledger.name().starts_with("RLock-"));
+    /// ```
     #[track_caller]
     pub fn new(data: T) -> Self {
         Self::with_meta(data, Meta::numbered(Kind::RLock))
     }
 
     /// Makes a free lock around `data`, known by `name` in errors, logs and `Debug` output.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(polytask::RLock::named("ledger", ()).name(), "ledger");
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, data: T) -> Self {
         Self::with_meta(data, Meta::named(Kind::RLock, name))
@@ -165,6 +188,22 @@ impl<T> RLock<T> {
     }
 
     /// Waits for the lock, unless `owner` has it already; otherwise as [`acquire`](Self::acquire).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::{Owner, RLock};
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let ledger = RLock::new(());
+    /// let (anna, berta) = (Owner::new(), Owner::new());
+    /// let _held = ledger.acquire_as(&anna).await;
+    /// drop(ledger.acquire_as(&anna).await);
+    /// assert!(ledger.acquire_as(&berta).timeout(Duration::from_secs(1)).await.is_err());
+    /// # }
+    /// ```
     #[track_caller]
     pub fn acquire_as(&self, owner: &Owner) -> Wait<Acquire<RLocked<'_, T>>>
     where
@@ -173,30 +212,26 @@ impl<T> RLock<T> {
         Acquire::wait(RLocked { lock: self, owner: Some(owner.0) })
     }
 
-    /// Waits for the lock, as [`acquire`](Self::acquire); the guard borrows nothing.
-    #[track_caller]
-    pub fn acquire_owned(&self) -> Wait<Acquire<RLockedOwned<T>>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Acquire::wait(RLockedOwned::new(self.clone(), None))
-    }
-
-    /// Waits for the lock, as [`acquire_as`](Self::acquire_as); the guard borrows nothing.
-    #[track_caller]
-    pub fn acquire_owned_as(&self, owner: &Owner) -> Wait<Acquire<RLockedOwned<T>>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Acquire::wait(RLockedOwned::new(self.clone(), Some(owner.0)))
-    }
-
     /// Acquires the lock if it is free now, or if the running task has it already. Where there is no task it is the
     /// thread.
     ///
     /// # Python
     ///
     /// `acquire(blocking=False)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(());
+    /// let _outer = ledger.try_acquire().expect("nobody holds it");
+    /// assert!(ledger.try_acquire().is_some(), "it is this thread's");
+    ///
+    /// let other = std::thread::spawn({
+    ///     let ledger = ledger.clone();
+    ///     move || ledger.try_acquire().is_some()
+    /// });
+    /// assert!(!other.join().unwrap());
+    /// ```
     #[track_caller]
     pub fn try_acquire(&self) -> Option<RLockGuard<'_, T>>
     where
@@ -206,6 +241,16 @@ impl<T> RLock<T> {
     }
 
     /// Acquires the lock if it is free now, or if `owner` has it already.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Owner, RLock};
+    ///
+    /// let ledger = RLock::new(());
+    /// let _held = ledger.try_acquire_as(&Owner::new());
+    /// assert!(ledger.try_acquire_as(&Owner::new()).is_none());
+    /// ```
     #[track_caller]
     pub fn try_acquire_as(&self, owner: &Owner) -> Option<RLockGuard<'_, T>>
     where
@@ -214,31 +259,32 @@ impl<T> RLock<T> {
         Acquire::attempt(&RLocked { lock: self, owner: Some(owner.0) })
     }
 
-    /// Acquires the lock if that needs no waiting, as [`try_acquire`](Self::try_acquire); the guard borrows nothing.
-    #[track_caller]
-    pub fn try_acquire_owned(&self) -> Option<OwnedRLockGuard<T>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Acquire::attempt(&RLockedOwned::new(self.clone(), None))
-    }
-
-    /// Acquires the lock if that needs no waiting, as [`try_acquire_as`](Self::try_acquire_as); the guard borrows
-    /// nothing.
-    #[track_caller]
-    pub fn try_acquire_owned_as(&self, owner: &Owner) -> Option<OwnedRLockGuard<T>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Acquire::attempt(&RLockedOwned::new(self.clone(), Some(owner.0)))
-    }
-
     /// How many levels are held, which may have changed when this returns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(());
+    /// let outer = ledger.try_acquire();
+    /// let inner = ledger.try_acquire();
+    /// assert_eq!(ledger.depth(), 2);
+    /// drop((inner, outer));
+    /// assert_eq!(ledger.depth(), 0);
+    /// ```
     pub fn depth(&self) -> usize {
         self.shared.state.lock().depth()
     }
 
     /// Whether somebody holds the lock, which may have changed when this returns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(());
+    /// assert!(!ledger.is_locked());
+    /// let _held = ledger.try_acquire();
+    /// assert!(ledger.is_locked());
+    /// ```
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.depth() > 0
@@ -249,11 +295,30 @@ impl<T> RLock<T> {
     /// # Errors
     ///
     /// The handle, if there is another one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(String::from("rent"));
+    /// let other = ledger.clone();
+    /// let ledger = ledger.into_inner().expect_err("there are two handles");
+    /// drop(other);
+    /// assert_eq!(ledger.into_inner().unwrap(), "rent");
+    /// ```
     pub fn into_inner(self) -> Result<T, Self> {
         Arc::try_unwrap(self.shared).map(|shared| shared.data).map_err(|shared| Self { shared })
     }
 
     /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(());
+    /// let _held = ledger.try_acquire();
+    /// assert_eq!(ledger.statistics().depth, 1);
+    /// assert_eq!(ledger.statistics().waiting, 0);
+    /// ```
     pub fn statistics(&self) -> RLockStatistics {
         let state = self.shared.state.lock();
         RLockStatistics { depth: state.depth(), waiting: state.waiting() }

@@ -4,6 +4,7 @@
 
 mod guard;
 mod operation;
+mod owned;
 
 use std::fmt;
 use std::sync::Arc;
@@ -60,6 +61,15 @@ pub struct RwLock<T> {
 }
 
 /// The numbers of an [`RwLock`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let lock = polytask::RwLock::new(());
+/// let _written = lock.try_write();
+/// assert!(lock.statistics().writer);
+/// assert_eq!(lock.statistics().readers, 0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RwLockStatistics {
@@ -81,12 +91,26 @@ struct Shared {
 
 impl<T> RwLock<T> {
     /// Makes an unlocked lock around `data`, known by a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let menu = polytask::RwLock::new("soup");
+    /// assert!(!menu.is_locked());
+    /// assert!(menu.name().starts_with("RwLock-"));
+    /// ```
     #[track_caller]
     pub fn new(data: T) -> Self {
         Self::with_meta(data, Meta::numbered(Kind::RwLock))
     }
 
     /// Makes an unlocked lock around `data`, known by `name` in errors, logs and `Debug` output.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(polytask::RwLock::named("menu", "soup").name(), "menu");
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, data: T) -> Self {
         Self::with_meta(data, Meta::named(Kind::RwLock, name))
@@ -128,15 +152,6 @@ impl<T> RwLock<T> {
         Acquire::wait(ReadLocked(self))
     }
 
-    /// Waits until it can read, as [`read`](Self::read); the guard borrows nothing.
-    #[track_caller]
-    pub fn read_owned(&self) -> Wait<Acquire<ReadLockedOwned<T>>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Acquire::wait(ReadLockedOwned::new(self.clone()))
-    }
-
     /// Waits until it can write, alone.
     ///
     /// # Cancel safety
@@ -164,16 +179,18 @@ impl<T> RwLock<T> {
         Acquire::wait(WriteLocked(self))
     }
 
-    /// Waits until it can write, as [`write`](Self::write); the guard borrows nothing.
-    #[track_caller]
-    pub fn write_owned(&self) -> Wait<Acquire<WriteLockedOwned<T>>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Acquire::wait(WriteLockedOwned::new(self.clone()))
-    }
-
     /// Reads if nobody writes now or waits to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::RwLock::new(7);
+    /// let reader = lock.try_read().expect("nobody writes");
+    /// assert!(lock.try_read().is_some());
+    /// drop(reader);
+    /// let _writer = lock.try_write();
+    /// assert!(lock.try_read().is_none());
+    /// ```
     #[track_caller]
     pub fn try_read(&self) -> Option<ReadGuard<'_, T>>
     where
@@ -182,16 +199,17 @@ impl<T> RwLock<T> {
         Acquire::attempt(&ReadLocked(self))
     }
 
-    /// Reads if nobody writes now or waits to, as [`try_read`](Self::try_read); the guard borrows nothing.
-    #[track_caller]
-    pub fn try_read_owned(&self) -> Option<OwnedReadGuard<T>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Acquire::attempt(&ReadLockedOwned::new(self.clone()))
-    }
-
     /// Writes if nobody reads or writes now.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::RwLock::new(7);
+    /// let reader = lock.try_read();
+    /// assert!(lock.try_write().is_none());
+    /// drop(reader);
+    /// assert!(lock.try_write().is_some());
+    /// ```
     #[track_caller]
     pub fn try_write(&self) -> Option<WriteGuard<'_, T>>
     where
@@ -200,16 +218,16 @@ impl<T> RwLock<T> {
         Acquire::attempt(&WriteLocked(self))
     }
 
-    /// Writes if nobody reads or writes now, as [`try_write`](Self::try_write); the guard borrows nothing.
-    #[track_caller]
-    pub fn try_write_owned(&self) -> Option<OwnedWriteGuard<T>>
-    where
-        T: Send + Sync + 'static,
-    {
-        Acquire::attempt(&WriteLockedOwned::new(self.clone()))
-    }
-
     /// Whether somebody reads or writes, which may have changed when this returns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = polytask::RwLock::new(());
+    /// assert!(!lock.is_locked());
+    /// let _reader = lock.try_read();
+    /// assert!(lock.is_locked());
+    /// ```
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         let RwLockStatistics { readers, writer, .. } = self.statistics();
@@ -221,6 +239,16 @@ impl<T> RwLock<T> {
     /// # Errors
     ///
     /// The handle, if there is another one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let menu = polytask::RwLock::new(String::from("soup"));
+    /// let other = menu.clone();
+    /// let menu = menu.into_inner().expect_err("there are two handles");
+    /// drop(other);
+    /// assert_eq!(menu.into_inner().unwrap(), "soup");
+    /// ```
     pub fn into_inner(self) -> Result<T, Self> {
         let Self { data, shared } = self;
         match Arc::try_unwrap(data) {

@@ -3,6 +3,7 @@
 //! See [`Semaphore`].
 
 mod operation;
+mod owned;
 mod permit;
 
 use std::fmt;
@@ -67,6 +68,14 @@ pub struct Semaphore {
 }
 
 /// The numbers of a [`Semaphore`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let keys = polytask::Semaphore::new(3);
+/// let _key = keys.try_acquire();
+/// assert_eq!(keys.statistics().available, 2);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SemaphoreStatistics {
@@ -92,6 +101,14 @@ impl Semaphore {
     /// # Panics
     ///
     /// If `permits` exceeds [`MAX_PERMITS`](Self::MAX_PERMITS).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let keys = polytask::Semaphore::new(3);
+    /// assert_eq!(keys.available_permits(), 3);
+    /// assert!(keys.name().starts_with("Semaphore-"));
+    /// ```
     #[track_caller]
     pub fn new(permits: usize) -> Self {
         Self::with_meta(permits, Meta::numbered(Kind::Semaphore))
@@ -102,6 +119,12 @@ impl Semaphore {
     /// # Panics
     ///
     /// If `permits` exceeds [`MAX_PERMITS`](Self::MAX_PERMITS).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(polytask::Semaphore::named("keys", 3).name(), "keys");
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, permits: usize) -> Self {
         Self::with_meta(permits, Meta::named(Kind::Semaphore, name))
@@ -157,21 +180,22 @@ impl Semaphore {
     /// # Cancel safety
     ///
     /// As [`acquire`](Self::acquire); permits that were set aside for the call are not lost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let seats = polytask::Semaphore::new(4);
+    /// let family = seats.acquire_many(3).await;
+    /// assert_eq!(seats.available_permits(), 1);
+    /// drop(family);
+    /// assert_eq!(seats.available_permits(), 4);
+    /// # }
+    /// ```
     #[track_caller]
     pub fn acquire_many(&self, count: u32) -> Wait<Acquire<Permitted<'_>>> {
         Acquire::wait(Permitted { semaphore: self, count })
-    }
-
-    /// Waits for one permit, as [`acquire`](Self::acquire); the guard borrows nothing.
-    #[track_caller]
-    pub fn acquire_owned(&self) -> Wait<Acquire<PermittedOwned>> {
-        self.acquire_many_owned(1)
-    }
-
-    /// Waits for `count` permits, as [`acquire_many`](Self::acquire_many); the guard borrows nothing.
-    #[track_caller]
-    pub fn acquire_many_owned(&self, count: u32) -> Wait<Acquire<PermittedOwned>> {
-        Acquire::wait(PermittedOwned { semaphore: self.clone(), count })
     }
 
     /// Takes one permit if there is one now and nobody waits for it.
@@ -179,27 +203,34 @@ impl Semaphore {
     /// # Python
     ///
     /// `acquire(blocking=False)`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let keys = polytask::Semaphore::new(1);
+    /// let key = keys.try_acquire().expect("there is one");
+    /// assert!(keys.try_acquire().is_none());
+    /// drop(key);
+    /// assert!(keys.try_acquire().is_some());
+    /// ```
     #[track_caller]
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
         self.try_acquire_many(1)
     }
 
     /// Takes `count` permits if there are so many now and nobody waits for them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::Semaphore::new(4);
+    /// let _family = seats.try_acquire_many(3).expect("there are four");
+    /// assert!(seats.try_acquire_many(2).is_none());
+    /// assert_eq!(seats.available_permits(), 1);
+    /// ```
     #[track_caller]
     pub fn try_acquire_many(&self, count: u32) -> Option<Permit<'_>> {
         Acquire::attempt(&Permitted { semaphore: self, count })
-    }
-
-    /// Takes one permit if there is one now, as [`try_acquire`](Self::try_acquire); the guard borrows nothing.
-    #[track_caller]
-    pub fn try_acquire_owned(&self) -> Option<OwnedPermit> {
-        self.try_acquire_many_owned(1)
-    }
-
-    /// Takes `count` permits if there are so many now; the guard borrows nothing.
-    #[track_caller]
-    pub fn try_acquire_many_owned(&self, count: u32) -> Option<OwnedPermit> {
-        Acquire::attempt(&PermittedOwned { semaphore: self.clone(), count })
     }
 
     /// Adds `count` permits, whoever took them, and wakes as many calls as they satisfy.
@@ -237,6 +268,16 @@ impl Semaphore {
     }
 
     /// How many permits can be had without waiting, which may have changed when this returns.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let keys = polytask::Semaphore::new(3);
+    /// let key = keys.try_acquire();
+    /// assert_eq!(keys.available_permits(), 2);
+    /// drop(key);
+    /// assert_eq!(keys.available_permits(), 3);
+    /// ```
     #[doc(alias = "get_value")]
     #[doc(alias = "value")]
     pub fn available_permits(&self) -> usize {
@@ -244,12 +285,29 @@ impl Semaphore {
     }
 
     /// Whether a call for one permit would have to wait.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let keys = polytask::Semaphore::new(1);
+    /// assert!(!keys.is_locked());
+    /// let _key = keys.try_acquire();
+    /// assert!(keys.is_locked());
+    /// ```
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.available_permits() == 0
     }
 
     /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let keys = polytask::Semaphore::new(3);
+    /// assert_eq!(keys.statistics().available, 3);
+    /// assert_eq!(keys.statistics().waiting, 0);
+    /// ```
     pub fn statistics(&self) -> SemaphoreStatistics {
         SemaphoreStatistics { available: self.available_permits(), waiting: self.shared.meta.waiting() }
     }

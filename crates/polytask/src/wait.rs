@@ -76,6 +76,24 @@ pub struct Wait<O> {
 /// # Cancel safety
 ///
 /// As the wait that it was made from.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use polytask::Event;
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let green = Event::new();
+/// let mut patience = green.wait().timeout(Duration::from_secs(2));
+/// tokio::select! {
+///     _ = &mut patience => unreachable!("two seconds have not passed"),
+///     () = tokio::time::sleep(Duration::from_secs(1)) => green.set(),
+/// }
+/// assert!(patience.await, "the first second counted, and it rose in the second");
+/// # }
+/// ```
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct Timeout<O> {
     operation: O,
@@ -158,6 +176,21 @@ impl<O: Operation> Wait<O> {
     /// # Panics
     ///
     /// When it has to wait outside a tokio runtime, or in one without its time driver.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polytask::Lock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let lock = Lock::new(());
+    /// let held = lock.acquire().timeout(Duration::ZERO).await;
+    /// assert!(held.is_ok(), "it was free");
+    /// assert!(lock.acquire().timeout(Duration::from_secs(2)).await.is_err());
+    /// # }
+    /// ```
     #[doc(alias = "wait_for")]
     pub fn timeout(self, limit: Duration) -> Timeout<O> {
         Timeout { operation: self.operation, limit, timer: Timer::Unset }
@@ -170,6 +203,18 @@ impl<O: Operation> Wait<O> {
     /// # Panics
     ///
     /// On a thread that drives a runtime's tasks, since these would stand still with it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let total = polytask::Lock::new(1);
+    /// let worker = std::thread::spawn({
+    ///     let total = total.clone();
+    ///     move || *total.acquire().blocking() += 1
+    /// });
+    /// worker.join().unwrap();
+    /// assert_eq!(*total.acquire().blocking(), 2);
+    /// ```
     #[track_caller]
     pub fn blocking(mut self) -> O::Output {
         assert_may_block();
@@ -181,6 +226,17 @@ impl<O: Operation> Wait<O> {
     /// # Panics
     ///
     /// As [`blocking`](Self::blocking).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let green = polytask::Event::new();
+    /// assert!(!green.wait().blocking_timeout(Duration::from_millis(1)));
+    /// green.set();
+    /// assert!(green.wait().blocking_timeout(Duration::from_millis(1)));
+    /// ```
     #[track_caller]
     pub fn blocking_timeout(mut self, limit: Duration) -> O::Timed {
         assert_may_block();

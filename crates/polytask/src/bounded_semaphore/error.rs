@@ -10,6 +10,14 @@ use crate::instrument::Meta;
 /// A [`BoundedSemaphore`](crate::BoundedSemaphore) was to take back more permits than it had handed out.
 ///
 /// Each permit is returned once: by dropping its guard, or by forgetting the guard and releasing by hand.
+///
+/// # Examples
+///
+/// ```
+/// let seats = polytask::BoundedSemaphore::named("seats", 2);
+/// let refused = seats.release(1).unwrap_err();
+/// assert_eq!(refused.to_string(), "bounded semaphore `seats` cannot take back 1 permit: only 0 of its 2 are out");
+/// ```
 #[derive(Clone)]
 pub struct ReleaseError {
     pub(super) object: Arc<Meta>,
@@ -19,6 +27,14 @@ pub struct ReleaseError {
 }
 
 /// A call asked for more permits than its [`BoundedSemaphore`](crate::BoundedSemaphore) will ever have.
+///
+/// # Examples
+///
+/// ```
+/// let seats = polytask::BoundedSemaphore::named("seats", 4);
+/// let refused = seats.acquire_many(5).blocking().unwrap_err();
+/// assert_eq!(refused.to_string(), "bounded semaphore `seats` cannot hand out 5 permits: it has only 4 in all");
+/// ```
 #[derive(Clone, Debug)]
 pub struct TooManyPermits {
     pub(super) object: Arc<Meta>,
@@ -27,6 +43,18 @@ pub struct TooManyPermits {
 }
 
 /// Why a call for several permits with a limited time failed.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use polytask::{AcquireManyError, BoundedSemaphore};
+///
+/// let seats = BoundedSemaphore::new(4);
+/// let refused = seats.acquire_many(5).blocking_timeout(Duration::ZERO).unwrap_err();
+/// let AcquireManyError::TooMany(refused) = refused else { panic!("there are only four") };
+/// assert_eq!(refused.permits(), 4);
+/// ```
 #[derive(Clone, Debug)]
 pub enum AcquireManyError {
     /// It asked for more permits than there will ever be.
@@ -39,11 +67,26 @@ pub enum AcquireManyError {
 
 impl ReleaseError {
     /// How many permits were to be taken back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(2);
+    /// assert_eq!(seats.release(3).unwrap_err().count(), 3);
+    /// ```
     pub fn count(&self) -> usize {
         self.count
     }
 
     /// How many permits were out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(2);
+    /// seats.try_acquire().unwrap().forget();
+    /// assert_eq!(seats.release(3).unwrap_err().out(), 1);
+    /// ```
     pub fn out(&self) -> usize {
         self.out
     }
@@ -78,11 +121,25 @@ impl Error for ReleaseError {}
 
 impl TooManyPermits {
     /// How many permits were asked for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// assert_eq!(seats.acquire_many(5).blocking().unwrap_err().count(), 5);
+    /// ```
     pub fn count(&self) -> usize {
         self.count
     }
 
     /// How many permits there are in all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// assert_eq!(seats.acquire_many(5).blocking().unwrap_err().permits(), 4);
+    /// ```
     pub fn permits(&self) -> usize {
         self.permits
     }
@@ -103,11 +160,32 @@ impl Error for TooManyPermits {}
 
 impl AcquireManyError {
     /// Whether there will never be so many permits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// let refused = seats.acquire_many(5).blocking_timeout(Duration::ZERO).unwrap_err();
+    /// assert!(refused.is_too_many() && !refused.is_timeout());
+    /// ```
     pub fn is_too_many(&self) -> bool {
         matches!(self, Self::TooMany(_))
     }
 
     /// Whether the time ran out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let seats = polytask::BoundedSemaphore::new(4);
+    /// let _seat = seats.try_acquire();
+    /// let refused = seats.acquire_many(4).blocking_timeout(Duration::ZERO).unwrap_err();
+    /// assert!(refused.is_timeout() && !refused.is_too_many());
+    /// ```
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout(_))
     }

@@ -4,6 +4,16 @@ use super::BoundedSemaphore;
 use crate::guard::impl_permit;
 
 /// Permits of a [`BoundedSemaphore`]. Dropping them returns them.
+///
+/// # Examples
+///
+/// ```
+/// let seats = polytask::BoundedSemaphore::new(4);
+/// let family = seats.try_acquire_many(3).unwrap();
+/// assert_eq!(seats.available_permits(), 1);
+/// drop(family);
+/// assert_eq!(seats.available_permits(), 4);
+/// ```
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct BoundedPermit<'a> {
     pub(super) semaphore: &'a BoundedSemaphore,
@@ -11,6 +21,15 @@ pub struct BoundedPermit<'a> {
 }
 
 /// [`BoundedPermit`]s that own their handle, so that they can be moved into a task or a struct.
+///
+/// # Examples
+///
+/// ```
+/// let seats = polytask::BoundedSemaphore::new(1);
+/// let seat = seats.try_acquire_owned().unwrap();
+/// std::thread::spawn(move || drop(seat)).join().unwrap();
+/// assert_eq!(seats.available_permits(), 1);
+/// ```
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct OwnedBoundedPermit {
     pub(super) semaphore: BoundedSemaphore,
@@ -25,6 +44,16 @@ impl BoundedPermit<'_> {
     /// # Python
     ///
     /// `acquire()` and `release()` in different functions: forget here, release there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(1);
+    /// seats.try_acquire().unwrap().forget();
+    /// assert_eq!(seats.statistics().out, 1);
+    /// assert!(seats.release(1).is_ok());
+    /// assert_eq!(seats.statistics().out, 0);
+    /// ```
     pub fn forget(mut self) {
         self.count = 0;
     }
@@ -42,6 +71,14 @@ impl_permit!(BoundedPermit<'_>);
 
 impl OwnedBoundedPermit {
     /// Keeps the permits out, as [`BoundedPermit::forget`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let seats = polytask::BoundedSemaphore::new(1);
+    /// seats.try_acquire_owned().unwrap().forget();
+    /// assert_eq!(seats.statistics().out, 1);
+    /// ```
     pub fn forget(mut self) {
         self.count = 0;
     }

@@ -6,6 +6,18 @@ use super::{Lock, LockedOwned};
 use crate::guard::impl_guard;
 
 /// A turn at a [`Lock`] and the access to its data. Dropping it ends the turn.
+///
+/// # Examples
+///
+/// ```
+/// let total = polytask::Lock::new(1);
+/// let mut guard = total.try_acquire().unwrap();
+/// *guard += 1;
+/// assert_eq!(*guard, 2);
+///
+/// drop(guard);
+/// assert!(!total.is_locked());
+/// ```
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct LockGuard<'a, T> {
     data: MutexGuard<'a, T>,
@@ -13,6 +25,16 @@ pub struct LockGuard<'a, T> {
 }
 
 /// A [`LockGuard`] that owns its handle, so that it can be moved into a task or a struct.
+///
+/// # Examples
+///
+/// ```
+/// let total = polytask::Lock::new(1);
+/// let guard = total.try_acquire_owned().unwrap();
+/// let worker = std::thread::spawn(move || drop(guard));
+/// worker.join().unwrap();
+/// assert!(!total.is_locked());
+/// ```
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct OwnedLockGuard<T> {
     data: OwnedMutexGuard<T>,
@@ -28,6 +50,14 @@ impl<'a, T> LockGuard<'a, T> {
     }
 
     /// The lock that it is a turn at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let printer = polytask::Lock::new(());
+    /// let guard = printer.try_acquire().unwrap();
+    /// assert!(guard.lock().is_same(&printer));
+    /// ```
     pub fn lock(&self) -> &'a Lock<T> {
         self.lock
     }
@@ -50,6 +80,13 @@ impl<T> OwnedLockGuard<T> {
     }
 
     /// The lock that it is a turn at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let printer = polytask::Lock::new(());
+    /// assert!(printer.try_acquire_owned().unwrap().lock().is_same(&printer));
+    /// ```
     pub fn lock(&self) -> &Lock<T> {
         &self.from.lock
     }

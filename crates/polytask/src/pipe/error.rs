@@ -6,6 +6,18 @@ use std::fmt;
 use crate::queue::{GetError, PutError};
 
 /// A message was not sent. It is in here.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{SendError, pipe_one_way};
+///
+/// let (receiver, sender) = pipe_one_way(1);
+/// drop(receiver);
+/// let error = sender.try_send("hello").unwrap_err();
+/// assert_eq!(error, SendError::Closed("hello"));
+/// assert_eq!(error.to_string(), "the pipe is closed");
+/// ```
 #[doc(alias = "BrokenPipeError")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum SendError<T> {
@@ -20,6 +32,17 @@ pub enum SendError<T> {
 }
 
 /// There was nothing to receive.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{RecvError, pipe_one_way};
+///
+/// let (receiver, sender) = pipe_one_way::<u8>(1);
+/// assert_eq!(receiver.try_recv(), Err(RecvError::Empty));
+/// drop(sender);
+/// assert_eq!(receiver.try_recv(), Err(RecvError::Eof));
+/// ```
 #[doc(alias = "EOFError")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecvError {
@@ -37,16 +60,40 @@ pub enum RecvError {
 
 impl<T> SendError<T> {
     /// Whether there was no room.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (_receiver, sender) = polytask::pipe_one_way(1);
+    /// sender.try_send("first").unwrap();
+    /// assert!(sender.try_send("second").unwrap_err().is_full());
+    /// ```
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Full(_))
     }
 
     /// Whether an end is closed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (receiver, sender) = polytask::pipe_one_way(1);
+    /// drop(receiver);
+    /// assert!(sender.try_send("late").unwrap_err().is_closed());
+    /// ```
     pub fn is_closed(&self) -> bool {
         matches!(self, Self::Closed(_))
     }
 
     /// The message.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (receiver, sender) = polytask::pipe_one_way(1);
+    /// drop(receiver);
+    /// assert_eq!(sender.try_send("late").unwrap_err().into_inner(), "late");
+    /// ```
     pub fn into_inner(self) -> T {
         match self {
             Self::Full(message) | Self::Closed(message) => message,
@@ -81,11 +128,26 @@ impl<T> Error for SendError<T> {}
 
 impl RecvError {
     /// Whether there was no message yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (receiver, _sender) = polytask::pipe_one_way::<u8>(1);
+    /// assert!(receiver.try_recv().unwrap_err().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         *self == Self::Empty
     }
 
     /// Whether there will never be another message.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let (receiver, sender) = polytask::pipe_one_way::<u8>(1);
+    /// drop(sender);
+    /// assert!(receiver.try_recv().unwrap_err().is_eof());
+    /// ```
     pub fn is_eof(&self) -> bool {
         *self == Self::Eof
     }

@@ -37,6 +37,15 @@ impl<T> Bound<T> {
     /// # Panics
     ///
     /// If `count` is zero: a queue that holds nothing can never be put into.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Bound, Queue};
+    ///
+    /// let queue = Queue::<u8>::new(Bound::items(3));
+    /// assert_eq!(queue.capacity(), Queue::<u8>::new(3).capacity());
+    /// ```
     #[track_caller]
     pub fn items(count: usize) -> Self {
         assert!(count > 0, "a queue cannot be bounded to 0 items: use at least 1, or `Bound::unbounded()`");
@@ -44,6 +53,15 @@ impl<T> Bound<T> {
     }
 
     /// As many items as memory holds: whoever puts never waits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Bound, Queue};
+    ///
+    /// let log = Queue::<String>::named("log", Bound::unbounded());
+    /// assert_eq!(log.capacity(), None);
+    /// ```
     pub fn unbounded() -> Self {
         Self { limit: usize::MAX, weigh: None }
     }
@@ -57,6 +75,17 @@ impl<T> Bound<T> {
     /// # Panics
     ///
     /// If `limit` is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Bound, Queue};
+    ///
+    /// let outbox = Queue::new(Bound::weight(10, String::len));
+    /// outbox.try_put("more than ten".to_owned()).unwrap();
+    /// assert_eq!(outbox.statistics().used, 10);
+    /// assert!(outbox.try_put("a".to_owned()).unwrap_err().is_full());
+    /// ```
     #[track_caller]
     pub fn weight(limit: usize, weigh: impl Fn(&T) -> usize + Send + Sync + 'static) -> Self {
         assert!(limit > 0, "a queue cannot be bounded to a weight of 0: use at least 1, or `Bound::unbounded()`");

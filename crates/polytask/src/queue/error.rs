@@ -8,6 +8,18 @@ use std::fmt;
 /// # Python
 ///
 /// `queue.Full` and `queue.ShutDown`.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{PutError, Queue};
+///
+/// let queue = Queue::new(1);
+/// queue.close();
+/// let error = queue.try_put("bun").unwrap_err();
+/// assert_eq!(error, PutError::Closed("bun"));
+/// assert_eq!(error.to_string(), "the queue is closed");
+/// ```
 #[doc(alias = "Full")]
 #[doc(alias = "ShutDown")]
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,6 +31,21 @@ pub enum PutError<T> {
 }
 
 /// Some items were not put. They are in here, in their order; those before them are in the queue.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use polytask::{PutManyError, Queue};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let queue = Queue::new(2);
+/// let refused = queue.put_many(["a", "b", "c"]).timeout(Duration::from_secs(3)).await;
+/// assert_eq!(refused, Err(PutManyError::Full(vec!["c"])));
+/// assert_eq!(queue.len(), 2);
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub enum PutManyError<T> {
     /// There was no room for these in the time allowed.
@@ -32,6 +59,17 @@ pub enum PutManyError<T> {
 /// # Python
 ///
 /// `queue.Empty` and `queue.ShutDown`.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{GetError, Queue};
+///
+/// let queue = Queue::<u8>::new(1);
+/// assert_eq!(queue.try_get(), Err(GetError::Empty));
+/// queue.close();
+/// assert_eq!(queue.try_get(), Err(GetError::Closed));
+/// ```
 #[doc(alias = "Empty")]
 #[doc(alias = "ShutDown")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +81,19 @@ pub enum GetError {
 }
 
 /// No capacity was reserved.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{Queue, ReserveError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let queue = Queue::<u8>::new(1);
+/// queue.close();
+/// assert_eq!(queue.reserve().await.unwrap_err(), ReserveError::Closed);
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReserveError {
     /// There was no room, now or in the time allowed.
@@ -58,16 +109,40 @@ const CLOSED: &str = "the queue is closed";
 
 impl<T> PutError<T> {
     /// Whether there was no room.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(1);
+    /// queue.try_put("first").unwrap();
+    /// assert!(queue.try_put("second").unwrap_err().is_full());
+    /// ```
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Full(_))
     }
 
     /// Whether the queue is closed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(1);
+    /// queue.close();
+    /// assert!(queue.try_put("late").unwrap_err().is_closed());
+    /// ```
     pub fn is_closed(&self) -> bool {
         matches!(self, Self::Closed(_))
     }
 
     /// The item.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(1);
+    /// queue.close();
+    /// assert_eq!(queue.try_put("late").unwrap_err().into_inner(), "late");
+    /// ```
     pub fn into_inner(self) -> T {
         match self {
             Self::Full(item) | Self::Closed(item) => item,
@@ -93,16 +168,49 @@ impl<T> Error for PutError<T> {}
 
 impl<T> PutManyError<T> {
     /// Whether there was no room.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let queue = polytask::Queue::new(1);
+    /// let put = queue.put_many(["a", "b"]).timeout(std::time::Duration::from_secs(3));
+    /// assert!(put.await.unwrap_err().is_full());
+    /// # }
+    /// ```
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Full(_))
     }
 
     /// Whether the queue is closed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = polytask::Queue::new(2);
+    /// queue.close();
+    /// assert!(queue.put_many(["a", "b"]).await.unwrap_err().is_closed());
+    /// # }
+    /// ```
     pub fn is_closed(&self) -> bool {
         matches!(self, Self::Closed(_))
     }
 
     /// The items that were not put.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = polytask::Queue::new(2);
+    /// queue.close();
+    /// assert_eq!(queue.put_many(["a", "b"]).await.unwrap_err().into_inner(), ["a", "b"]);
+    /// # }
+    /// ```
     pub fn into_inner(self) -> Vec<T> {
         match self {
             Self::Full(items) | Self::Closed(items) => items,
@@ -134,11 +242,26 @@ impl<T> Error for PutManyError<T> {}
 
 impl GetError {
     /// Whether there was nothing yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::<u8>::new(1);
+    /// assert!(queue.try_get().unwrap_err().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         *self == Self::Empty
     }
 
     /// Whether there will never be anything more.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::<u8>::new(1);
+    /// queue.close();
+    /// assert!(queue.try_get().unwrap_err().is_closed());
+    /// ```
     pub fn is_closed(&self) -> bool {
         *self == Self::Closed
     }
@@ -156,11 +279,34 @@ impl Error for GetError {}
 
 impl ReserveError {
     /// Whether there was no room.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let queue = polytask::Queue::new(1);
+    /// queue.put("bun").await.unwrap();
+    /// let reserve = queue.reserve().timeout(std::time::Duration::from_secs(3));
+    /// assert!(reserve.await.unwrap_err().is_full());
+    /// # }
+    /// ```
     pub fn is_full(&self) -> bool {
         *self == Self::Full
     }
 
     /// Whether the queue is closed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = polytask::Queue::<u8>::new(1);
+    /// queue.close();
+    /// assert!(queue.reserve().await.unwrap_err().is_closed());
+    /// # }
+    /// ```
     pub fn is_closed(&self) -> bool {
         *self == Self::Closed
     }

@@ -2,21 +2,18 @@
 //!
 //! See [`JoinableQueue`].
 
+mod getting;
 mod job;
 mod operation;
+mod putting;
 
 use std::fmt;
-use std::panic::Location;
 use std::sync::Arc;
 
 pub use self::job::{Job, OnAbandoned};
 pub use self::operation::{GetJob, JoinQueue, JoinTimeoutError};
 use super::bound::Bound;
-use super::error::{GetError, PutError};
-use super::operation::{Put, PutMany, Reserve};
 use super::order::{Fifo, Order};
-use super::producer::Producer;
-use super::slot::Slot;
 use super::state::QueueStatistics;
 use super::{OrderedQueue, Queue};
 use crate::identity::impl_identity;
@@ -69,6 +66,17 @@ pub struct JoinableQueue<T, O: Order<Item = T> = Fifo<T>> {
 }
 
 /// The numbers of a [`JoinableQueue`] at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let orders = polytask::JoinableQueue::new(2);
+/// orders.try_put("soup").unwrap();
+/// orders.try_put("rice").unwrap();
+/// let _soup = orders.try_get().unwrap();
+/// let statistics = orders.statistics();
+/// assert_eq!((statistics.queue.len, statistics.unfinished, statistics.done), (1, 2, 0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JoinableQueueStatistics {
@@ -90,6 +98,14 @@ impl<T> JoinableQueue<T> {
     /// # Panics
     ///
     /// If the bound is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::new(1);
+    /// orders.try_put("soup").unwrap();
+    /// assert!(orders.try_put("rice").unwrap_err().is_full());
+    /// ```
     #[track_caller]
     pub fn new(bound: impl Into<Bound<T>>) -> Self {
         Self::over(Queue::new(bound))
@@ -100,12 +116,26 @@ impl<T> JoinableQueue<T> {
     /// # Panics
     ///
     /// If the bound is zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::<u8>::named("orders", 3);
+    /// assert_eq!((orders.name(), orders.capacity()), ("orders".to_owned(), Some(3)));
+    /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, bound: impl Into<Bound<T>>) -> Self {
         Self::over(Queue::named(name, bound))
     }
 
     /// Makes an empty queue that holds as many items as memory, known by a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::<u8>::unbounded();
+    /// assert_eq!(orders.capacity(), None);
+    /// ```
     #[track_caller]
     pub fn unbounded() -> Self {
         Self::over(Queue::unbounded())
@@ -155,32 +185,6 @@ impl<T, O: Order<Item = T>> JoinableQueue<T, O> {
         self
     }
 
-    /// Gets the next job, and waits for one if there is none. Otherwise as [`Queue::get`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Queue::get`].
-    ///
-    /// # Cancel safety
-    ///
-    /// A dropped call loses its place. No item is lost or abandoned by it.
-    #[track_caller]
-    pub fn get(&self) -> Wait<GetJob<'_, T, O>> {
-        GetJob::wait(self)
-    }
-
-    /// Gets the next job if there is one now that nobody waits for.
-    ///
-    /// # Errors
-    ///
-    /// As [`Queue::try_get`].
-    #[doc(alias = "get_nowait")]
-    #[track_caller]
-    pub fn try_get(&self) -> Result<Job<T, O>, GetError> {
-        let item = self.queue.try_get()?;
-        Ok(Job::new(item, self.clone(), Location::caller()))
-    }
-
     /// Waits until every item that was put is finished: none is in the queue, and none is being worked on.
     ///
     /// With a [`timeout`](Wait::timeout) it fails with the number of the unfinished.
@@ -216,84 +220,123 @@ impl<T, O: Order<Item = T>> JoinableQueue<T, O> {
         JoinQueue::wait(&self.queue)
     }
 
-    /// Puts an item, as [`Queue::put`].
-    #[track_caller]
-    pub fn put(&self, item: T) -> Wait<Put<'_, T, O>> {
-        self.queue.put(item)
-    }
-
-    /// Puts an item if there is room for it now, as [`Queue::try_put`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Queue::try_put`].
-    #[doc(alias = "put_nowait")]
-    pub fn try_put(&self, item: T) -> Result<(), PutError<T>> {
-        self.queue.try_put(item)
-    }
-
-    /// Puts many items, as [`Queue::put_many`].
-    #[track_caller]
-    pub fn put_many(&self, items: impl IntoIterator<Item = T>) -> Wait<PutMany<'_, T, O>> {
-        self.queue.put_many(items)
-    }
-
-    /// Reserves room for an item, as [`Queue::reserve`].
-    #[track_caller]
-    pub fn reserve(&self) -> Wait<Reserve<'_, T, O>> {
-        self.queue.reserve()
-    }
-
-    /// Reserves room for an item if there is some now, as [`Queue::try_reserve`].
-    pub fn try_reserve(&self) -> Option<Slot<'_, T, O>> {
-        self.queue.try_reserve()
-    }
-
-    /// A counted right to put, as [`Queue::producer`].
-    pub fn producer(&self) -> Producer<T, O> {
-        self.queue.producer()
-    }
-
     /// Closes the queue, as [`Queue::close`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::new(1);
+    /// orders.try_put("last").unwrap();
+    /// orders.close();
+    /// assert!(orders.try_put("late").unwrap_err().is_closed());
+    /// assert_eq!(orders.try_get().unwrap().done(), "last");
+    /// ```
     #[doc(alias = "shutdown")]
     pub fn close(&self) {
         self.queue.close();
     }
 
     /// Closes the queue and hands back what is in it, which counts as finished; otherwise as [`Queue::close_now`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let orders = polytask::JoinableQueue::new(1);
+    /// orders.put("soup").await.unwrap();
+    /// assert_eq!(orders.close_now(), ["soup"]);
+    /// assert_eq!(orders.join().await.done, 0);
+    /// # }
+    /// ```
     pub fn close_now(&self) -> Vec<T> {
         self.queue.close_now()
     }
 
     /// Whether the queue is closed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::<u8>::new(1);
+    /// assert!(!orders.is_closed());
+    /// orders.close();
+    /// assert!(orders.is_closed());
+    /// ```
     pub fn is_closed(&self) -> bool {
         self.queue.is_closed()
     }
 
     /// How many items are in it, without those that are being worked on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::new(2);
+    /// orders.try_put("soup").unwrap();
+    /// orders.try_put("rice").unwrap();
+    /// let _soup = orders.try_get().unwrap();
+    /// assert_eq!(orders.len(), 1);
+    /// ```
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
         self.queue.len()
     }
 
     /// Whether there are no items in it. Some may be worked on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::new(1);
+    /// orders.try_put("soup").unwrap();
+    /// let _soup = orders.try_get().unwrap();
+    /// assert!(orders.is_empty() && orders.statistics().unfinished == 1);
+    /// ```
     #[doc(alias = "empty")]
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty()
     }
 
     /// Whether an item would have to wait for room, as [`Queue::is_full`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::new(1);
+    /// orders.try_put("soup").unwrap();
+    /// assert!(orders.is_full());
+    /// let _soup = orders.try_get().unwrap();
+    /// assert!(!orders.is_full(), "what is worked on takes no room");
+    /// ```
     #[doc(alias = "full")]
     pub fn is_full(&self) -> bool {
         self.queue.is_full()
     }
 
     /// Its bound, in items or in weight; `None` if it has none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::<u8>::new(3);
+    /// assert_eq!(orders.capacity(), Some(3));
+    /// ```
     pub fn capacity(&self) -> Option<usize> {
         self.queue.capacity()
     }
 
     /// Its numbers at this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let orders = polytask::JoinableQueue::new(1);
+    /// orders.try_put("soup").unwrap();
+    /// drop(orders.try_get().unwrap());
+    /// let statistics = orders.statistics();
+    /// assert_eq!((statistics.unfinished, statistics.done, statistics.abandoned), (0, 0, 1));
+    /// ```
     pub fn statistics(&self) -> JoinableQueueStatistics {
         self.queue.with_state(|state, _| JoinableQueueStatistics {
             queue: state.statistics(),

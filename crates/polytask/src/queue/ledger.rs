@@ -19,6 +19,22 @@ pub(super) struct Ledger {
 }
 
 /// A job that was dropped without being done.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::JoinableQueue;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let orders = JoinableQueue::new(1);
+/// orders.put("soup").await.unwrap();
+/// drop(orders.get().await.unwrap());
+/// let abandonment = orders.join().await.latest[0];
+/// assert!(!abandonment.panicking);
+/// assert!(abandonment.to_string().ends_with("was dropped unfinished"));
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Abandonment {
@@ -29,6 +45,22 @@ pub struct Abandonment {
 }
 
 /// How the jobs of a joinable queue ended, counted from its making.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{JoinableQueue, Joined};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let orders = JoinableQueue::new(2);
+/// orders.put_many(["soup", "rice"]).await.unwrap();
+/// orders.get().await.unwrap().done();
+/// drop(orders.get().await.unwrap());
+/// let Joined { done, abandoned, latest, .. } = orders.join().await;
+/// assert_eq!((done, abandoned, latest.len()), (1, 1, 1));
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Joined {

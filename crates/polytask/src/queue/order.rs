@@ -13,6 +13,21 @@ use crate::wait::sealed::Sealed;
 /// Which item comes next.
 ///
 /// Only this crate's orders implement it.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{LifoQueue, Order, OrderedQueue};
+///
+/// fn drain<T, O: Order<Item = T>>(queue: &OrderedQueue<T, O>) -> Vec<T> {
+///     std::iter::from_fn(|| queue.try_get().ok()).collect()
+/// }
+///
+/// let plates = LifoQueue::new(2);
+/// plates.try_put("lower").unwrap();
+/// plates.try_put("upper").unwrap();
+/// assert_eq!(drain(&plates), ["upper", "lower"]);
+/// ```
 pub trait Order: Sealed {
     /// What the queue holds.
     type Item;
@@ -50,6 +65,17 @@ pub trait Order: Sealed {
 }
 
 /// First in, first out: the order of [`Queue`](crate::Queue).
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{Fifo, OrderedQueue};
+///
+/// let queue = OrderedQueue::<_, Fifo<_>>::new(2);
+/// queue.try_put("first").unwrap();
+/// queue.try_put("second").unwrap();
+/// assert_eq!(queue.try_get(), Ok("first"));
+/// ```
 pub struct Fifo<T> {
     items: VecDeque<T>,
     /// What each item weighs, where that is not 1.
@@ -57,6 +83,17 @@ pub struct Fifo<T> {
 }
 
 /// Last in, first out: the order of [`LifoQueue`](crate::LifoQueue).
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{Lifo, OrderedQueue};
+///
+/// let queue = OrderedQueue::<_, Lifo<_>>::new(2);
+/// queue.try_put("first").unwrap();
+/// queue.try_put("second").unwrap();
+/// assert_eq!(queue.try_get(), Ok("second"));
+/// ```
 pub struct Lifo<T> {
     items: Vec<T>,
     /// What each item weighs, where that is not 1.
@@ -64,6 +101,17 @@ pub struct Lifo<T> {
 }
 
 /// Smallest priority first, and first come among equals: the order of [`PriorityQueue`](crate::PriorityQueue).
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{OrderedQueue, Priority};
+///
+/// let queue = OrderedQueue::<_, Priority<_, _>>::new(2);
+/// queue.try_put((2, "later")).unwrap();
+/// queue.try_put((1, "sooner")).unwrap();
+/// assert_eq!(queue.try_get(), Ok((1, "sooner")));
+/// ```
 pub struct Priority<P, T> {
     heap: BinaryHeap<Ranked<P, T>>,
     arrivals: u64,
@@ -86,15 +134,15 @@ thread_local! {
     /// A comparison that panics inside the heap would leave it without the item that was on its way. So the panic is
     /// kept here until the heap is whole again, and goes on when the queue is unlocked.
     static CAUGHT: Cell<Option<Payload>> = const { Cell::new(None) };
+
+    /// Whether there is one. Apart, since it is asked in every operation, and has no drop to be registered.
+    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether a comparison has panicked in this operation.
 #[inline]
 fn is_caught() -> bool {
-    let caught = CAUGHT.take();
-    let is_caught = caught.is_some();
-    CAUGHT.set(caught);
-    is_caught
+    IS_CAUGHT.get()
 }
 
 // === impl Fifo ===
@@ -266,7 +314,7 @@ impl<P: Ord, T> Order for Priority<P, T> {
     }
 
     fn take_panic() -> Option<Payload> {
-        CAUGHT.take()
+        IS_CAUGHT.replace(false).then(|| CAUGHT.take()).flatten()
     }
 }
 
@@ -284,13 +332,11 @@ impl<P: Ord, T> Ord for Ranked<P, T> {
         let by_priority = catch_unwind(AssertUnwindSafe(|| other.priority.cmp(&self.priority)));
         by_priority
             .unwrap_or_else(|panic| {
-                match CAUGHT.take() {
-                    None => CAUGHT.set(Some(panic)),
-                    first => {
-                        CAUGHT.set(first);
-                        // Its drop would be the user's code, under the queue's lock.
-                        mem::forget(panic);
-                    }
+                if IS_CAUGHT.replace(true) {
+                    // A second one: its drop would be the user's code, under the queue's lock.
+                    mem::forget(panic);
+                } else {
+                    CAUGHT.set(Some(panic));
                 }
                 Ordering::Equal
             })

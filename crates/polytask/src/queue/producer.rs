@@ -54,6 +54,17 @@ impl<T, O: Order<Item = T>> Producer<T, O> {
     }
 
     /// Puts an item, as [`Queue::put`](crate::Queue::put).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = polytask::Queue::new(1);
+    /// queue.producer().put("bun").await.unwrap();
+    /// assert_eq!(queue.len(), 1);
+    /// # }
+    /// ```
     #[track_caller]
     pub fn put(&self, item: T) -> Wait<Put<'_, T, O>> {
         self.queue.put(item)
@@ -64,23 +75,64 @@ impl<T, O: Order<Item = T>> Producer<T, O> {
     /// # Errors
     ///
     /// As [`Queue::try_put`](crate::Queue::try_put).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(1);
+    /// let producer = queue.producer();
+    /// producer.try_put("first").unwrap();
+    /// assert!(producer.try_put("second").unwrap_err().is_full());
+    /// ```
     pub fn try_put(&self, item: T) -> Result<(), PutError<T>> {
         self.queue.try_put(item)
     }
 
     /// Puts many items, as [`Queue::put_many`](crate::Queue::put_many).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = polytask::Queue::new(5);
+    /// queue.producer().put_many(["bun", "cake"]).await.unwrap();
+    /// assert_eq!(queue.len(), 2);
+    /// # }
+    /// ```
     #[track_caller]
     pub fn put_many(&self, items: impl IntoIterator<Item = T>) -> Wait<PutMany<'_, T, O>> {
         self.queue.put_many(items)
     }
 
     /// Reserves room for an item, as [`Queue::reserve`](crate::Queue::reserve).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = polytask::Queue::new(1);
+    /// let producer = queue.producer();
+    /// producer.reserve().await.unwrap().put("bun").unwrap();
+    /// assert_eq!(queue.try_get(), Ok("bun"));
+    /// # }
+    /// ```
     #[track_caller]
     pub fn reserve(&self) -> Wait<Reserve<'_, T, O>> {
         self.queue.reserve()
     }
 
     /// Reserves room for an item if there is some now, as [`Queue::try_reserve`](crate::Queue::try_reserve).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::<u8>::new(1);
+    /// let producer = queue.producer();
+    /// let _slot = producer.try_reserve().unwrap();
+    /// assert!(producer.try_reserve().is_none());
+    /// ```
     pub fn try_reserve(&self) -> Option<Slot<'_, T, O>> {
         self.queue.try_reserve()
     }

@@ -48,6 +48,16 @@ impl<'a, T, O: Order<Item = T>> Slot<'a, T, O> {
     /// # Errors
     ///
     /// [`PutError::Closed`] with the item after [`close_now`](crate::Queue::close_now). A queue that drains still takes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = polytask::Queue::new(1);
+    /// let slot = queue.try_reserve().unwrap();
+    /// queue.close();
+    /// slot.put("still taken").unwrap();
+    /// assert_eq!(queue.try_get(), Ok("still taken"));
+    /// ```
     pub fn put(mut self, item: T) -> Result<(), PutError<T>> {
         let weight = self.queue.weigh(&item);
         match self.held.take() {

@@ -72,6 +72,16 @@ pub(super) enum Outlook {
 }
 
 /// The numbers of a queue at one moment.
+///
+/// # Examples
+///
+/// ```
+/// let buns = polytask::Queue::new(5);
+/// let baker = buns.producer();
+/// baker.try_put("bun").unwrap();
+/// let polytask::QueueStatistics { len, producers, closed, .. } = buns.statistics();
+/// assert_eq!((len, producers, closed), (1, 1, false));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QueueStatistics {

@@ -16,6 +16,23 @@ use super::state::State;
 /// # Cancel safety
 ///
 /// Dropping it, or a `next()` of it, loses no item; dropping it gives up its place among those who wait.
+///
+/// # Examples
+///
+/// ```
+/// use futures::StreamExt;
+/// use polytask::Queue;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let queue = Queue::new(3);
+/// queue.put_many(["A", "B", "C"]).await.unwrap();
+/// let mut letters = queue.stream();
+/// assert_eq!(letters.next().await, Some("A"));
+/// drop(letters);
+/// assert_eq!(queue.len(), 2);
+/// # }
+/// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<T, O: Order<Item = T> = Fifo<T>> {
     queue: OrderedQueue<T, O>,

@@ -7,6 +7,20 @@ use super::RLock;
 use crate::guard::impl_guard;
 
 /// A level of an [`RLock`], and shared access to its data. Dropping it ends the level.
+///
+/// # Examples
+///
+/// ```
+/// let ledger = polytask::RLock::new(7);
+/// let outer = ledger.try_acquire().unwrap();
+/// let inner = ledger.try_acquire().unwrap();
+/// assert_eq!(*outer + *inner, 14);
+///
+/// drop(outer);
+/// assert!(ledger.is_locked(), "one level is left");
+/// drop(inner);
+/// assert!(!ledger.is_locked());
+/// ```
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct RLockGuard<'a, T> {
     data: &'a T,
@@ -14,6 +28,16 @@ pub struct RLockGuard<'a, T> {
 }
 
 /// An [`RLockGuard`] that owns its handle, so that it can be moved into a task or a struct.
+///
+/// # Examples
+///
+/// ```
+/// let ledger = polytask::RLock::new(7);
+/// let guard = ledger.try_acquire_owned().unwrap();
+/// let reader = std::thread::spawn(move || *guard);
+/// assert_eq!(reader.join().unwrap(), 7);
+/// assert!(!ledger.is_locked());
+/// ```
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct OwnedRLockGuard<T> {
     data: Data<T>,
@@ -56,6 +80,14 @@ impl<'a, T> RLockGuard<'a, T> {
     }
 
     /// The lock that it is a level of.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(());
+    /// let guard = ledger.try_acquire().unwrap();
+    /// assert!(guard.lock().is_same(&ledger));
+    /// ```
     pub fn lock(&self) -> &'a RLock<T> {
         self.lock
     }
@@ -78,6 +110,15 @@ impl<T> OwnedRLockGuard<T> {
     }
 
     /// One more level, as [`RLockGuard::again`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(());
+    /// let guard = ledger.try_acquire_owned().unwrap();
+    /// let _again = guard.again();
+    /// assert_eq!(ledger.depth(), 2);
+    /// ```
     #[track_caller]
     pub fn again(&self) -> Self {
         self.lock().enter_again();
@@ -86,6 +127,13 @@ impl<T> OwnedRLockGuard<T> {
     }
 
     /// The lock that it is a level of.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let ledger = polytask::RLock::new(());
+    /// assert!(ledger.try_acquire_owned().unwrap().lock().is_same(&ledger));
+    /// ```
     pub fn lock(&self) -> &RLock<T> {
         &self.data.0
     }

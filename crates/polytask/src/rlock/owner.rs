@@ -37,6 +37,16 @@ pub(super) enum OwnerId {
 
 impl Owner {
     /// Makes an owner that is no other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::Owner;
+    ///
+    /// let anna = Owner::new();
+    /// assert_eq!(anna, anna.clone());
+    /// assert_ne!(anna, Owner::new());
+    /// ```
     #[expect(clippy::new_without_default, reason = "each is another, and nobody expects that of a default")]
     pub fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -46,6 +56,20 @@ impl Owner {
     /// The task that runs this, or the thread where no task does: a plain one, or one inside `block_on`.
     ///
     /// The closure of a `spawn_blocking` is a task of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::Owner;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let own = Owner::current();
+    /// assert_eq!(Owner::current(), own);
+    /// let task = tokio::spawn(async { Owner::current() });
+    /// assert_ne!(task.await.unwrap(), own);
+    /// # }
+    /// ```
     pub fn current() -> Self {
         Self(task::try_id().map_or_else(|| OwnerId::Thread(thread::current().id()), OwnerId::Task))
     }

@@ -6,6 +6,17 @@ use super::RwLock;
 use crate::guard::impl_guard;
 
 /// Read access to the data of an [`RwLock`]. Dropping it ends the turn.
+///
+/// # Examples
+///
+/// ```
+/// let menu = polytask::RwLock::new("soup");
+/// let guard = menu.try_read().unwrap();
+/// assert_eq!(*guard, "soup");
+///
+/// drop(guard);
+/// assert!(!menu.is_locked());
+/// ```
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct ReadGuard<'a, T> {
     data: RwLockReadGuard<'a, T>,
@@ -13,6 +24,16 @@ pub struct ReadGuard<'a, T> {
 }
 
 /// A [`ReadGuard`] that owns its handle, so that it can be moved into a task or a struct.
+///
+/// # Examples
+///
+/// ```
+/// let menu = polytask::RwLock::new("soup");
+/// let guard = menu.try_read_owned().unwrap();
+/// let guest = std::thread::spawn(move || guard.len());
+/// assert_eq!(guest.join().unwrap(), 4);
+/// assert!(!menu.is_locked());
+/// ```
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct OwnedReadGuard<T> {
     data: OwnedRwLockReadGuard<T>,
@@ -20,6 +41,17 @@ pub struct OwnedReadGuard<T> {
 }
 
 /// Write access to the data of an [`RwLock`]. Dropping it ends the turn.
+///
+/// # Examples
+///
+/// ```
+/// let menu = polytask::RwLock::new("soup");
+/// let mut guard = menu.try_write().unwrap();
+/// *guard = "tea";
+///
+/// drop(guard);
+/// assert_eq!(*menu.try_read().unwrap(), "tea");
+/// ```
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct WriteGuard<'a, T> {
     data: RwLockWriteGuard<'a, T>,
@@ -27,6 +59,15 @@ pub struct WriteGuard<'a, T> {
 }
 
 /// A [`WriteGuard`] that owns its handle, so that it can be moved into a task or a struct.
+///
+/// # Examples
+///
+/// ```
+/// let menu = polytask::RwLock::new("soup");
+/// let mut guard = menu.try_write_owned().unwrap();
+/// std::thread::spawn(move || *guard = "tea").join().unwrap();
+/// assert_eq!(*menu.try_read().unwrap(), "tea");
+/// ```
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct OwnedWriteGuard<T> {
     data: OwnedRwLockWriteGuard<T>,
@@ -42,6 +83,14 @@ impl<'a, T> ReadGuard<'a, T> {
     }
 
     /// The lock that it is a turn at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let menu = polytask::RwLock::new("soup");
+    /// let guard = menu.try_read().unwrap();
+    /// assert!(guard.lock().is_same(&menu));
+    /// ```
     pub fn lock(&self) -> &'a RwLock<T> {
         self.lock
     }
@@ -64,6 +113,13 @@ impl<T> OwnedReadGuard<T> {
     }
 
     /// The lock that it is a turn at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let menu = polytask::RwLock::new("soup");
+    /// assert!(menu.try_read_owned().unwrap().lock().is_same(&menu));
+    /// ```
     pub fn lock(&self) -> &RwLock<T> {
         &self.lock
     }
@@ -86,6 +142,13 @@ impl<'a, T> WriteGuard<'a, T> {
     }
 
     /// The lock that it is a turn at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let menu = polytask::RwLock::new("soup");
+    /// assert!(menu.try_write().unwrap().lock().is_same(&menu));
+    /// ```
     pub fn lock(&self) -> &'a RwLock<T> {
         self.lock
     }
@@ -108,6 +171,13 @@ impl<T> OwnedWriteGuard<T> {
     }
 
     /// The lock that it is a turn at.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let menu = polytask::RwLock::new("soup");
+    /// assert!(menu.try_write_owned().unwrap().lock().is_same(&menu));
+    /// ```
     pub fn lock(&self) -> &RwLock<T> {
         &self.lock
     }

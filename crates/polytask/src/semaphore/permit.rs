@@ -4,6 +4,16 @@ use super::Semaphore;
 use crate::guard::impl_permit;
 
 /// Permits of a [`Semaphore`]. Dropping them returns them.
+///
+/// # Examples
+///
+/// ```
+/// let seats = polytask::Semaphore::new(4);
+/// let family = seats.try_acquire_many(3).unwrap();
+/// assert_eq!(seats.available_permits(), 1);
+/// drop(family);
+/// assert_eq!(seats.available_permits(), 4);
+/// ```
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct Permit<'a> {
     pub(super) semaphore: &'a Semaphore,
@@ -11,6 +21,15 @@ pub struct Permit<'a> {
 }
 
 /// [`Permit`]s that own their handle, so that they can be moved into a task or a struct.
+///
+/// # Examples
+///
+/// ```
+/// let seats = polytask::Semaphore::new(1);
+/// let seat = seats.try_acquire_owned().unwrap();
+/// std::thread::spawn(move || drop(seat)).join().unwrap();
+/// assert_eq!(seats.available_permits(), 1);
+/// ```
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct OwnedPermit {
     pub(super) semaphore: Semaphore,
@@ -25,6 +44,16 @@ impl Permit<'_> {
     /// # Python
     ///
     /// `acquire()` and `release()` in different functions: forget here, release there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let keys = polytask::Semaphore::new(1);
+    /// keys.try_acquire().unwrap().forget();
+    /// assert_eq!(keys.available_permits(), 0);
+    /// keys.release(1);
+    /// assert_eq!(keys.available_permits(), 1);
+    /// ```
     pub fn forget(mut self) {
         self.count = 0;
     }
@@ -42,6 +71,14 @@ impl_permit!(Permit<'_>);
 
 impl OwnedPermit {
     /// Keeps the permits away from the semaphore, as [`Permit::forget`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let keys = polytask::Semaphore::new(1);
+    /// keys.try_acquire_owned().unwrap().forget();
+    /// assert_eq!(keys.available_permits(), 0);
+    /// ```
     pub fn forget(mut self) {
         self.count = 0;
     }

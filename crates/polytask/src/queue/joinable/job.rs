@@ -10,6 +10,19 @@ use crate::queue::ledger::Abandonment;
 use crate::queue::order::{Fifo, Order};
 
 /// What becomes of a job that is dropped without being done.
+///
+/// # Examples
+///
+/// ```
+/// use polytask::{JoinableQueue, OnAbandoned};
+///
+/// for (choice, left) in [(OnAbandoned::Count, 0), (OnAbandoned::Requeue, 1)] {
+///     let orders = JoinableQueue::new(1).on_abandoned(choice);
+///     orders.try_put("soup").unwrap();
+///     drop(orders.try_get().unwrap());
+///     assert_eq!(orders.len(), left);
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnAbandoned {
     /// It is counted, and its item dropped.
@@ -22,6 +35,16 @@ pub enum OnAbandoned {
 }
 
 /// An item that was got from a [`JoinableQueue`], to be worked on and then [done](Self::done).
+///
+/// # Examples
+///
+/// ```
+/// let orders = polytask::JoinableQueue::new(1);
+/// orders.try_put("soup").unwrap();
+/// let order = orders.try_get().unwrap();
+/// assert_eq!(order.len(), 4, "a job is used as its item");
+/// assert_eq!(order.done(), "soup");
+/// ```
 #[must_use = "a job that is dropped without `done` counts as abandoned"]
 pub struct Job<T, O: Order<Item = T> = Fifo<T>> {
     /// There until the job ends.
@@ -42,6 +65,18 @@ impl<T, O: Order<Item = T>> Job<T, O> {
     /// # Python
     ///
     /// `task_done()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let orders = polytask::JoinableQueue::new(1);
+    /// orders.put("soup").await.unwrap();
+    /// assert_eq!(orders.get().await.unwrap().done(), "soup");
+    /// assert_eq!(orders.join().await.done, 1);
+    /// # }
+    /// ```
     #[doc(alias = "task_done")]
     pub fn done(mut self) -> T {
         let item = self.take();

@@ -15,6 +15,21 @@ use crate::queue::state::State;
 use crate::wait::{Operation, Wait};
 
 /// A queue was not joined in the time allowed.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use polytask::JoinableQueue;
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let orders = JoinableQueue::new(1);
+/// orders.put("soup").await.unwrap();
+/// let error = orders.join().timeout(Duration::from_secs(3)).await.unwrap_err();
+/// assert_eq!(error.to_string(), "the queue still has 1 unfinished items");
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JoinTimeoutError {
     unfinished: usize,
@@ -109,6 +124,18 @@ impl_operation!(GetJob, JoinQueue);
 
 impl JoinTimeoutError {
     /// How many items were not finished when the time was over.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let orders = polytask::JoinableQueue::new(2);
+    /// orders.put_many(["soup", "rice"]).await.unwrap();
+    /// let join = orders.join().timeout(std::time::Duration::from_secs(3));
+    /// assert_eq!(join.await.unwrap_err().unfinished(), 2);
+    /// # }
+    /// ```
     pub fn unfinished(&self) -> usize {
         self.unfinished
     }

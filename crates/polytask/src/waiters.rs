@@ -4,8 +4,7 @@
 //! its object's mutex beside what is waited for, so that a grant and its record are one step. It wakes nobody: it
 //! hands out wakers, to be woken when the mutex is free again.
 //!
-//! The model of `crates/polytask-test/tests/waiters_loom.rs` includes this file by its path, so it uses nothing of
-//! the crate.
+//! The models in `crates/polytask-test/tests` include this file by its path, so it uses nothing of the crate.
 
 use std::mem;
 use std::num::NonZeroU32;

@@ -52,6 +52,9 @@ pub(crate) const NEXTEST: Tool = Tool {
 /// The judge of licences, sources and duplicates.
 pub(crate) const DENY: Tool = Tool { name: "cargo-deny", flags: "" };
 
+/// The driver of libFuzzer.
+pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", flags: "" };
+
 /// Sets up what the tests need: installs it, or says what is skipped, or fails.
 pub(crate) fn prepare(policy: Policy) -> Outcome {
     for need in NEEDS {

@@ -12,12 +12,17 @@ pub(crate) enum Kind {
     BoundedSemaphore,
     Condition,
     Event,
+    Group,
     Lock,
     Pipe,
+    Pool,
     Queue,
     RLock,
     RwLock,
     Semaphore,
+    Task,
+    TaskPool,
+    Timer,
 }
 
 /// A name that says which object is meant, in errors, logs and `Debug` output.
@@ -34,12 +39,14 @@ enum Label {
     /// Objects of one kind are numbered from 1 as their names are first asked for: a counter that all constructors
     /// share would cost more than the rest of them.
     Numbered(OnceLock<u64>),
+    /// Its maker numbers all it makes.
+    Known(u64),
 }
 
 // === impl Kind ===
 
 impl Kind {
-    const COUNT: usize = Self::Semaphore as usize + 1;
+    const COUNT: usize = Self::Timer as usize + 1;
 
     const fn title(self) -> &'static str {
         match self {
@@ -47,12 +54,17 @@ impl Kind {
             Self::BoundedSemaphore => "BoundedSemaphore",
             Self::Condition => "Condition",
             Self::Event => "Event",
+            Self::Group => "Group",
             Self::Lock => "Lock",
             Self::Pipe => "Pipe",
+            Self::Pool => "Pool",
             Self::Queue => "Queue",
             Self::RLock => "RLock",
             Self::RwLock => "RwLock",
             Self::Semaphore => "Semaphore",
+            Self::Task => "Task",
+            Self::TaskPool => "TaskPool",
+            Self::Timer => "Timer",
         }
     }
 
@@ -63,12 +75,17 @@ impl Kind {
             Self::BoundedSemaphore => "bounded semaphore",
             Self::Condition => "condition",
             Self::Event => "event",
+            Self::Group => "group",
             Self::Lock => "lock",
             Self::Pipe => "pipe",
+            Self::Pool => "pool",
             Self::Queue => "queue",
             Self::RLock => "re-entrant lock",
             Self::RwLock => "read-write lock",
             Self::Semaphore => "semaphore",
+            Self::Task => "task",
+            Self::TaskPool => "task pool",
+            Self::Timer => "timer",
         }
     }
 
@@ -92,6 +109,16 @@ impl Ident {
         Self { kind, label: Label::Given(name), created: Location::caller() }
     }
 
+    /// Made by the line `at`, for somebody else.
+    pub(crate) fn named_at(kind: Kind, name: String, at: &'static Location<'static>) -> Self {
+        Self { kind, label: Label::Given(name.into_boxed_str()), created: at }
+    }
+
+    /// The same, and with a number that it has already.
+    pub(crate) fn numbered_at(kind: Kind, number: u64, at: &'static Location<'static>) -> Self {
+        Self { kind, label: Label::Known(number), created: at }
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.kind
     }
@@ -103,12 +130,11 @@ impl Ident {
 
 impl fmt::Display for Ident {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.label {
-            Label::Given(name) => formatter.write_str(name),
-            Label::Numbered(number) => {
-                let number = number.get_or_init(|| self.kind.next_number());
-                write!(formatter, "{}-{number}", self.kind.title())
-            }
-        }
+        let number = match &self.label {
+            Label::Given(name) => return formatter.write_str(name),
+            Label::Numbered(number) => *number.get_or_init(|| self.kind.next_number()),
+            Label::Known(number) => *number,
+        };
+        write!(formatter, "{}-{number}", self.kind.title())
     }
 }

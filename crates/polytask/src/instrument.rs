@@ -44,7 +44,12 @@ impl Meta {
     }
 
     fn new(ident: Ident) -> Arc<Self> {
-        Arc::new(Self { ident, waiting: AtomicUsize::new(0), held: AtomicUsize::new(0) })
+        Arc::new(Self::of(ident))
+    }
+
+    /// For what is behind an `Arc` itself.
+    pub(crate) fn of(ident: Ident) -> Self {
+        Self { ident, waiting: AtomicUsize::new(0), held: AtomicUsize::new(0) }
     }
 
     /// How many calls wait in a queue that is tokio's; the others count for themselves.

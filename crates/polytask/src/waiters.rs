@@ -206,6 +206,9 @@ impl<A, G> Waiters<A, G> {
 
     /// Grants everyone who waits, in their order.
     pub(crate) fn grant_all(&mut self, mut grant: impl FnMut() -> G, wakers: &mut Wakers) {
+        if self.is_empty() {
+            return;
+        }
         wakers.reserve(self.waiting);
         // The chain ends whole, so that its links need no care.
         let mut at = self.head.take();

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::task::Poll;
 
 use polytask::{
-    Barrier, BoundedSemaphore, Condition, Event, JoinableQueue, Lock, Queue, RLock, RwLock, Semaphore, pipe_one_way,
+    Barrier, BoundedSemaphore, Condition, Event, Group, JoinableQueue, Lock, Queue, RLock, RwLock, Semaphore,
+    pipe_one_way, spawn,
 };
 use polytask_test::{Polled, waiting};
 use tokio::task::{coop, yield_now};
@@ -171,6 +172,26 @@ async fn pipes() {
         receiver.recv().await.unwrap();
     })
     .await;
+}
+
+#[tokio::test]
+async fn ends_and_values_of_tasks() {
+    let task = spawn(async { 7 });
+    assert_yields(async || _ = task.join().await).await;
+    assert_yields(async || _ = task.cloned().await.unwrap()).await;
+    task.value().await.unwrap();
+    assert_yields(async || assert!(task.value().await.unwrap_err().is_taken())).await;
+}
+
+#[tokio::test]
+async fn groups() {
+    let group = Group::collect_all();
+    assert_yields(async || drop(group.spawn(async {}).await)).await;
+    let small = Group::builder().at_most(MOST).build();
+    assert_yields(async || drop(small.spawn(async {}).await)).await;
+    small.join().await.unwrap();
+    assert_yields(async || drop(small.spawn(async {}).await)).await;
+    assert_yields(async || small.join().await.unwrap()).await;
 }
 
 /// The timer must not spend the budget that the wait has run out of, nor the other way round.

@@ -7,7 +7,8 @@ use std::sync::Once;
 use std::time::Duration;
 
 use polytask::{
-    Barrier, Bound, BoundedSemaphore, Condition, Event, JoinableQueue, Lock, Queue, Semaphore, pipe, pipe_one_way,
+    Barrier, Bound, BoundedSemaphore, Condition, Event, Group, JoinableQueue, Lock, Queue, Semaphore, Task,
+    active_children, pipe, pipe_one_way, spawn,
 };
 
 /// A panic: the file and line it points at, and what it says.
@@ -139,4 +140,24 @@ fn a_guard_of_another_lock() {
     assert_panics_here!(drop(filled.wait(wrong)), "wait", "filled", "cellar", "fridge");
     let wrong = cellar.try_acquire_owned().expect("the refused guard was dropped");
     assert_panics_here!(drop(filled.wait_for(wrong, |()| true)), "wait", "filled", "cellar", "fridge");
+}
+
+#[test]
+fn spawning_outside_a_runtime() {
+    let group = Group::builder().at_most(1).build();
+    let words = "no reactor running";
+    assert_panics_here!(spawn(async {}), words);
+    assert_panics_here!(Task::builder().name("baker").spawn(async {}), words);
+    assert_panics_here!(group.try_spawn(async {}), words);
+    assert_eq!(group.statistics().alive, 0, "it is not there");
+    assert_panics_here!(group.try_spawn(async {}), words);
+    assert!(active_children().is_empty());
+    group.join().blocking().unwrap();
+}
+
+#[test]
+fn a_group_that_can_run_nothing_or_more_than_can_be_counted() {
+    let builder = || Group::builder().name("kitchen");
+    assert_panics_here!(builder().at_most(0).build(), "group `kitchen`", "at most 0 tasks");
+    assert_panics_here!(builder().at_most(usize::MAX).build(), "group `kitchen`", "is the most");
 }

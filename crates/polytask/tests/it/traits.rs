@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use polytask::wait::{Operation, Timeout, Wait};
 use polytask::{
-    Barrier, BoundedPermit, BoundedSemaphore, Condition, Connection, Event, Items, Job, JoinableQueue, LifoQueue, Lock,
-    LockGuard, OwnedBoundedPermit, OwnedLockGuard, OwnedPermit, OwnedRLockGuard, OwnedReadGuard, OwnedWriteGuard,
-    Owner, Permit, PriorityQueue, Producer, Queue, RLock, RLockGuard, ReadGuard, Receiver, RwLock, Semaphore, Sender,
-    Slot, WriteGuard, pipe,
+    Barrier, BoundedPermit, BoundedSemaphore, Condition, Connection, Event, ExitStatus, Group, GroupBuilder,
+    GroupError, GroupStatistics, Items, Job, JoinableQueue, LifoQueue, Lock, LockGuard, OwnedBoundedPermit,
+    OwnedLockGuard, OwnedPermit, OwnedRLockGuard, OwnedReadGuard, OwnedWriteGuard, Owner, Panic, Permit, PriorityQueue,
+    Producer, Queue, RLock, RLockGuard, ReadGuard, Receiver, RwLock, Semaphore, Sender, Slot, Spawner,
+    StillRunningError, Task, TaskError, TaskFailure, TaskHandle, TaskId, WriteGuard, pipe, spawn,
 };
 
 type Data = Cell<u8>;
@@ -61,6 +62,29 @@ fn handles_can_be_sent_and_shared() {
     probe::<Connection<Data, Data>>();
     probe::<Sender<Data>>();
     probe::<Receiver<Data>>();
+    probe::<Task<Data>>();
+    probe::<TaskHandle>();
+    probe::<Spawner>();
+}
+
+#[test]
+fn owners_can_be_sent_and_shared() {
+    all!(Send + Sync + Unpin + 'static);
+    probe::<Group>();
+    probe::<GroupBuilder>();
+}
+
+#[test]
+fn what_is_told_of_an_end_can_be_kept() {
+    all!(Clone + Send + Sync + Unpin + PartialEq + std::fmt::Debug + 'static);
+    probe::<ExitStatus>();
+    probe::<Panic>();
+    probe::<TaskId>();
+    probe::<TaskError>();
+    probe::<StillRunningError>();
+    probe::<GroupError>();
+    probe::<TaskFailure>();
+    probe::<GroupStatistics>();
 }
 
 #[test]
@@ -151,6 +175,24 @@ fn waits_can_be_sent_and_moved() {
     assert_wait(left.send(Data::default()));
     assert_wait(right.recv());
     assert_wait(right.poll());
+}
+
+#[tokio::test]
+async fn waits_for_tasks_can_be_sent_and_moved() {
+    let task = spawn(async { Data::default() });
+    assert_wait(task.join());
+    assert_wait(task.handle().join());
+    assert_wait(task.value());
+    assert_wait(task.cloned());
+    assert_wait(task.into_future());
+    let group = Group::new();
+    assert_wait(group.spawn(async {}));
+    assert_wait(group.spawn_fallible(async { Ok::<_, String>(Data::default()) }));
+    assert_wait(Task::builder().spawn_in(&group, async {}));
+    assert_wait(group.join());
+    fn assert_send<T: Send>(_: T) {}
+    assert_send(Task::builder());
+    assert_send(polytask::run(async {}));
 }
 
 not_send!(

@@ -7,6 +7,7 @@ mod condition;
 mod locks;
 mod queues;
 mod signals;
+mod tasks;
 
 use std::cell::{Cell, RefCell};
 

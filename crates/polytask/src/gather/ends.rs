@@ -1,0 +1,94 @@
+//! The ends of several, as they come: [`Ends`].
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures_core::Stream;
+use futures_util::stream::FuturesUnordered;
+
+use crate::outcome::{Awaitable, Seat, UnfinishedError};
+
+/// Several that are waited for, each woken for by itself.
+pub(super) struct Ends<H: Awaitable> {
+    waiting: FuturesUnordered<Ending<H>>,
+    given: usize,
+}
+
+/// One of them has ended.
+pub(super) struct End<H> {
+    pub(super) handle: H,
+    /// Its rank among those that were given.
+    pub(super) index: usize,
+    pub(super) failed: bool,
+}
+
+struct Ending<H: Awaitable> {
+    /// `None` when it has ended.
+    handle: Option<H>,
+    index: usize,
+    seat: Option<Seat>,
+}
+
+// === impl Ends ===
+
+impl<H: Awaitable> Ends<H> {
+    pub(super) fn new(handles: impl IntoIterator<Item = H>) -> Self {
+        let handles = handles.into_iter().enumerate();
+        let waiting: FuturesUnordered<_> =
+            handles.map(|(index, handle)| Ending { handle: Some(handle), index, seat: None }).collect();
+        let given = waiting.len();
+        Self { waiting, given }
+    }
+
+    /// How many have not been given out.
+    pub(super) fn left(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// The next that has ended. `None`: all have been given out.
+    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<End<H>>> {
+        Pin::new(&mut self.waiting).poll_next(context)
+    }
+
+    /// Those that have not been given out, in the order in which they came in.
+    pub(super) fn take_rest(&mut self) -> Vec<H> {
+        let rest = std::mem::take(&mut self.waiting);
+        let mut rest: Vec<_> = rest.into_iter().collect();
+        rest.sort_by_key(|ending| ending.index);
+        rest.into_iter().filter_map(|mut ending| ending.take()).collect()
+    }
+
+    pub(super) fn unfinished(&self, limit: Duration) -> UnfinishedError {
+        UnfinishedError::new(self.left(), self.given, limit)
+    }
+}
+
+// === impl Ending ===
+
+impl<H: Awaitable> Ending<H> {
+    fn take(&mut self) -> Option<H> {
+        let handle = self.handle.take()?;
+        handle.leave(&mut self.seat);
+        Some(handle)
+    }
+}
+
+impl<H: Awaitable> Future for Ending<H> {
+    type Output = End<H>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<End<H>> {
+        let Self { handle, index, seat } = &mut *self;
+        let Some(ending) = handle else { unreachable!("it is not polled after its end") };
+        let failed = ready!(ending.poll_failed(seat, context));
+        let Some(handle) = handle.take() else { unreachable!("it was there") };
+        Poll::Ready(End { handle, index: *index, failed })
+    }
+}
+
+impl<H: Awaitable> Drop for Ending<H> {
+    fn drop(&mut self) {
+        drop(self.take());
+    }
+}

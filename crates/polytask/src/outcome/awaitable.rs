@@ -1,0 +1,33 @@
+//! What several of can be waited for: [`Awaitable`].
+
+use std::task::{Context, Poll};
+
+use super::Seat;
+use crate::wait::sealed::Sealed;
+
+/// Something that ends, with a value or an error: a [`Task`](crate::Task) or an [`AsyncResult`](crate::AsyncResult).
+///
+/// It is what [`gather`](crate::gather()), [`as_completed`](crate::as_completed) and [`wait`](crate::wait()) take several
+/// of. Only this crate's handles implement it.
+pub trait Awaitable: Clone + Unpin + Sealed {
+    /// What it ends with when all goes well.
+    type Value;
+
+    /// Why it has no value.
+    type Error;
+
+    /// Whether it failed, once it has ended.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "the trait is sealed")]
+    fn poll_failed(&self, seat: &mut Option<Seat>, context: &mut Context<'_>) -> Poll<bool>;
+
+    /// Its value, for good.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "the trait is sealed")]
+    fn poll_value(&self, seat: &mut Option<Seat>, context: &mut Context<'_>) -> Poll<Result<Self::Value, Self::Error>>;
+
+    /// Gives up waiting.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "the trait is sealed")]
+    fn leave(&self, seat: &mut Option<Seat>);
+}

@@ -1,0 +1,48 @@
+//! Waiting for room: [`Entering`].
+
+use std::panic::Location;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use crate::instrument::Call;
+use crate::pool::job::Settled;
+use crate::pool::state::Refusal;
+use crate::wait::cooperatively;
+use crate::waiters::Place;
+
+/// A job that is to be queued, and perhaps has a place among those who wait for room.
+pub(in crate::pool) struct Entering {
+    place: Option<Place>,
+    call: Call,
+}
+
+// === impl Entering ===
+
+impl Entering {
+    pub(in crate::pool) fn new(at: &'static Location<'static>) -> Self {
+        Self { place: None, call: Call::made_at(at) }
+    }
+
+    pub(in crate::pool) fn at(&self) -> &'static Location<'static> {
+        self.call.at()
+    }
+
+    /// Queues the job as soon as there is room.
+    pub(in crate::pool) fn poll<R, S: Settled<R> + ?Sized>(
+        &mut self,
+        job: &Arc<S>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<(), Refusal>> {
+        let entered = cooperatively(context, |context| Arc::clone(job).enter(context, &mut self.place));
+        self.call.came_to(&entered, job.meta());
+        entered
+    }
+
+    /// Gives up the place, and with it any room that it was granted.
+    pub(in crate::pool) fn leave<R, S: Settled<R> + ?Sized>(&mut self, job: &Arc<S>) {
+        if let Some(place) = self.place.take() {
+            job.leave(&place);
+            self.call.gave_up();
+        }
+    }
+}

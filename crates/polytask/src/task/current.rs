@@ -1,0 +1,47 @@
+//! The task that runs on this thread.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::life::Member;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<dyn Member>>> = const { RefCell::new(None) };
+}
+
+/// While this lives the task runs on this thread.
+///
+/// The handle itself moves in and out: counting it at each poll would cost more than the rest of a poll.
+pub(super) struct Running<'a> {
+    /// Ours goes back here; the one that ran before is kept here meanwhile.
+    handle: &'a mut Option<Arc<dyn Member>>,
+}
+
+impl<'a> Running<'a> {
+    pub(super) fn enter(handle: &'a mut Option<Arc<dyn Member>>) -> Self {
+        swap(handle);
+        Self { handle }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        swap(self.handle);
+    }
+}
+
+fn swap(handle: &mut Option<Arc<dyn Member>>) {
+    // When the thread's own values are being destroyed no task runs on it any more.
+    let _ = CURRENT.try_with(|current| std::mem::swap(&mut *current.borrow_mut(), handle));
+}
+
+/// Looks at the task that runs on this thread, if it is one of ours. Nobody's code may run in `look`.
+pub(super) fn with<R>(look: impl FnOnce(Option<&Arc<dyn Member>>) -> R) -> R {
+    let mut look = Some(look);
+    let looked = CURRENT.try_with(|current| look.take().map(|look| look(current.borrow().as_ref())));
+    match (looked, look) {
+        (Ok(Some(looked)), _) => looked,
+        (_, Some(look)) => look(None),
+        _ => unreachable!("it looked once"),
+    }
+}

@@ -3,11 +3,11 @@
 //! Each reads how many are left, and writes one less a while later. In between the others read the same number. The
 //! cure is one line: see 09.
 
+use std::error::Error;
 use std::io;
 use std::time::Duration;
 
 use polytask_examples::TicketFile;
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 /// One person tries to buy a ticket, and returns whether that worked.
@@ -26,18 +26,15 @@ async fn buy(person: u32, tickets: TicketFile, delay: Duration) -> io::Result<bo
 }
 
 /// Sells `count` tickets to `people` who come at once, and returns how many of them believe to have one.
-pub(crate) async fn sell(people: u32, count: u32, delay: Duration) -> io::Result<usize> {
+pub(crate) async fn sell(people: u32, count: u32, delay: Duration) -> Result<usize, Box<dyn Error>> {
     let tickets = TicketFile::create(count)?;
-    let mut buyers = JoinSet::new();
-    for person in 0..people {
-        buyers.spawn(buy(person, tickets.clone(), delay));
-    }
-    let bought: io::Result<Vec<bool>> = buyers.join_all().await.into_iter().collect();
+    let buyers = (0..people).map(|person| polytask::spawn(buy(person, tickets.clone(), delay)));
+    let bought: io::Result<Vec<bool>> = polytask::gather(buyers).await?.into_iter().collect();
     Ok(bought?.into_iter().filter(|&success| success).count())
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> io::Result<()> {
+async fn main() -> Result<(), Box<dyn Error>> {
     let sold = sell(5, 1, Duration::from_millis(50)).await?;
     println!("1 ticket was there, {sold} were sold");
     Ok(())

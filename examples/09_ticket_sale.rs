@@ -3,12 +3,12 @@
 //! As 08, but whoever reads the number keeps the lock until the new one is written. The lock holds the file, so that
 //! nobody can forget to take it first; dropping the guard releases it, also after a `?`.
 
+use std::error::Error;
 use std::io;
 use std::time::Duration;
 
 use polytask::Lock;
 use polytask_examples::TicketFile;
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 /// One person looks, tries to buy a ticket, and returns whether that worked.
@@ -30,18 +30,15 @@ async fn buy(person: u32, tickets: Lock<TicketFile>, delay: Duration) -> io::Res
 }
 
 /// Sells `count` tickets to `people` who come at once, and returns how many of them have one.
-pub(crate) async fn sell(people: u32, count: u32, delay: Duration) -> io::Result<usize> {
+pub(crate) async fn sell(people: u32, count: u32, delay: Duration) -> Result<usize, Box<dyn Error>> {
     let tickets = Lock::named("tickets", TicketFile::create(count)?);
-    let mut buyers = JoinSet::new();
-    for person in 0..people {
-        buyers.spawn(buy(person, tickets.clone(), delay));
-    }
-    let bought: io::Result<Vec<bool>> = buyers.join_all().await.into_iter().collect();
+    let buyers = (0..people).map(|person| polytask::spawn(buy(person, tickets.clone(), delay)));
+    let bought: io::Result<Vec<bool>> = polytask::gather(buyers).await?.into_iter().collect();
     Ok(bought?.into_iter().filter(|&success| success).count())
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> io::Result<()> {
+async fn main() -> Result<(), Box<dyn Error>> {
     let sold = sell(10, 1, Duration::from_millis(50)).await?;
     println!("1 ticket was there, {sold} was sold");
     Ok(())

@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use polytask::Semaphore;
-use tokio::task::JoinSet;
+use polytask::{Semaphore, TaskError};
 use tokio::time::{Instant, sleep};
 
 /// When somebody came in and went out.
@@ -27,22 +26,20 @@ async fn sing(person: u32, booths: Semaphore, song: Duration) -> Visit {
 }
 
 /// Lets `people` sing who come at once, and returns their visits.
-pub(crate) async fn open(people: u32, booths: usize, song: Duration) -> Vec<Visit> {
+pub(crate) async fn open(people: u32, booths: usize, song: Duration) -> Result<Vec<Visit>, TaskError> {
     let booths = Semaphore::named("booths", booths);
-    let mut singers = JoinSet::new();
-    for person in 0..people {
-        singers.spawn(sing(person, booths.clone(), song));
-    }
-    singers.join_all().await
+    let singers = (0..people).map(|person| polytask::spawn(sing(person, booths.clone(), song)));
+    polytask::gather(singers).await
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+async fn main() -> Result<(), TaskError> {
     let opened = Instant::now();
-    let visits = open(6, 4, Duration::from_millis(50)).await;
+    let visits = open(6, 4, Duration::from_millis(50)).await?;
     for Visit { person, entered, left } in &visits {
         let (waited, sang) = ((*entered - opened).as_millis(), (*left - *entered).as_millis());
         println!("person{person} waited {waited} ms and sang {sang} ms");
     }
     println!("{} people have sung", visits.len());
+    Ok(())
 }

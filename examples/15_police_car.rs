@@ -1,11 +1,11 @@
 //! X15, police car: it waits for green like every car, but for half a second at most, then it passes on red.
 //!
-//! A wait with a limit gives a `bool`, not an error: here whether the light was green.
+//! A wait with a limit gives a `bool`, not an error: here whether the light was green. The light itself is a timer,
+//! which acts at intervals until it is dropped; 19 is about those.
 
 use std::time::Duration;
 
-use polytask::Event;
-use tokio::task::JoinSet;
+use polytask::{Event, TaskError, Timer};
 use tokio::time::{Instant, sleep};
 
 /// How a vehicle came through.
@@ -16,16 +16,15 @@ pub(crate) struct Passage {
 }
 
 /// Changes its colour after each phase.
-async fn light(green: Event, phase: Duration) {
-    loop {
-        sleep(phase).await;
+fn light(green: Event, phase: Duration) -> Timer {
+    Timer::every_named("light", phase, move || {
         if green.is_set() {
             green.clear();
         } else {
             green.set();
         }
         println!("the light is {}", if green.is_set() { "green" } else { "red" });
-    }
+    })
 }
 
 /// Waits for green, the police only for as long as it has patience.
@@ -43,26 +42,25 @@ async fn vehicle(number: u32, police: bool, green: Event, patience: Duration) ->
 }
 
 /// Lets `vehicles` come, some of them police, and returns how they came through.
-pub(crate) async fn cross(vehicles: u32, phase: Duration, patience: Duration) -> Vec<Passage> {
+pub(crate) async fn cross(vehicles: u32, phase: Duration, patience: Duration) -> Result<Vec<Passage>, TaskError> {
     let green = Event::named("green light");
-    let light = tokio::spawn(light(green.clone(), phase));
-    let mut passages = JoinSet::new();
+    let _light = light(green.clone(), phase); // dropped at the end, it goes out
+    let mut passages = Vec::new();
     for number in 0..vehicles {
         let police = number * 2 % 5 < 2; // two of five, as if by chance
-        passages.spawn(vehicle(number, police, green.clone(), patience));
+        passages.push(polytask::spawn(vehicle(number, police, green.clone(), patience)));
         sleep(phase * (number % 3) / 2).await;
     }
-    let passages = passages.join_all().await;
-    light.abort();
-    passages
+    polytask::gather(passages).await
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let passages = cross(20, Duration::from_millis(200), Duration::from_millis(50)).await;
+async fn main() -> Result<(), TaskError> {
+    let passages = cross(20, Duration::from_millis(200), Duration::from_millis(50)).await?;
     let (police, cars): (Vec<&Passage>, Vec<&Passage>) = passages.iter().partition(|passage| passage.police);
     let longest = cars.iter().map(|car| car.waited).max().unwrap_or_default();
     println!("{} cars passed, and waited up to {} ms", cars.len(), longest.as_millis());
     let on_red = police.iter().filter(|car| !car.on_green);
     println!("{} police cars passed, {} of them on red", police.len(), on_red.count());
+    Ok(())
 }

@@ -1,14 +1,13 @@
-//! X16, connecting to a database: one task waits for the network, a few short waits long, and then gives up.
+//! X16, connecting to a database: one waits for the network, a few short waits long, and then gives up.
 //!
-//! Another task checks the network, and raises the flag when it is there. Run twice: once it comes up in time, once
-//! it would take an hour.
+//! A timer raises the flag when the network is there. Run twice: once it comes up in time, once it would take an hour,
+//! and the timer is dropped before.
 
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use polytask::Event;
-use tokio::time::sleep;
+use polytask::{Event, Timer};
 
 /// The network did not come up in time.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,18 +35,12 @@ async fn connect_database(network: Event, tries: u32, patience: Duration) -> Res
     Err(ConnectTimeoutError { tries })
 }
 
-async fn check_network(network: Event, takes: Duration) {
-    sleep(takes).await;
-    network.set();
-}
-
 /// Connects over a network that takes so long to come up.
 pub(crate) async fn start(takes: Duration, tries: u32, patience: Duration) -> Result<u32, ConnectTimeoutError> {
     let network = Event::named("network is up");
-    let check = tokio::spawn(check_network(network.clone(), takes));
-    let connected = connect_database(network, tries, patience).await;
-    check.abort();
-    connected
+    let up = network.clone();
+    let _check = Timer::after_named("check the network", takes, move || up.set()); // dropped, it is cancelled
+    connect_database(network, tries, patience).await
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -4,8 +4,7 @@
 
 use std::time::Duration;
 
-use polytask::{Condition, Lock};
-use tokio::task::JoinSet;
+use polytask::{Condition, Group, Lock};
 use tokio::time::sleep;
 
 /// Waits for a key and comes in. While it waits, the lock is free for the others.
@@ -20,10 +19,9 @@ async fn guest(number: u32, key: Condition<Vec<u32>>) {
 pub(crate) async fn hand_out(guests: u32, handfuls: &[usize], pause: Duration) -> Vec<usize> {
     let hall = Lock::named("hall", Vec::new());
     let key = Condition::named("key", &hall);
-    // Dropping the set sends home who is left.
-    let mut waiting = JoinSet::new();
+    let waiting = Group::named("waiting"); // dropped at the end, it sends home who is left
     for number in 0..guests {
-        waiting.spawn(guest(number, key.clone()));
+        waiting.spawn(guest(number, key.clone())).await;
     }
     let mut inside = Vec::new();
     for &keys in handfuls {

@@ -3,7 +3,7 @@
 //! A queue of Rust has items of one type. When it is full or empty one waits; `try_put` and `try_get` do not, and a
 //! refused item comes back in the error.
 
-use polytask::Queue;
+use polytask::{Queue, TaskError};
 
 /// Three are put, and the first is the first to be got.
 pub(crate) async fn first_in_first_out() -> &'static str {
@@ -15,10 +15,10 @@ pub(crate) async fn first_in_first_out() -> &'static str {
 }
 
 /// A parent puts 1, its child gets it and answers with a list, which a second child gets and hands on.
-pub(crate) async fn there_and_back() -> (u32, Vec<&'static str>) {
+pub(crate) async fn there_and_back() -> Result<(u32, Vec<&'static str>), TaskError> {
     let numbers = Queue::new(1);
     let letters = Queue::new(1);
-    let child = tokio::spawn({
+    let child = polytask::spawn({
         let (numbers, letters) = (numbers.clone(), letters.clone());
         async move {
             let number = numbers.get().await.expect("nobody closes it");
@@ -26,9 +26,9 @@ pub(crate) async fn there_and_back() -> (u32, Vec<&'static str>) {
             number
         }
     });
-    let second_child = tokio::spawn(async move { letters.get().await.expect("nobody closes it") });
+    let second_child = polytask::spawn(async move { letters.get().await.expect("nobody closes it") });
     numbers.put(1).await.expect("nobody closes it");
-    (child.await.expect("it does not panic"), second_child.await.expect("it does not panic"))
+    Ok((child.await?, second_child.await?))
 }
 
 /// Fills a queue until an item is refused, empties it until there is none, and returns the item and what came out.
@@ -48,12 +48,13 @@ pub(crate) fn full_and_empty(capacity: usize) -> (usize, Vec<usize>) {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+async fn main() -> Result<(), TaskError> {
     println!("{}", first_in_first_out().await);
-    let (number, letter) = there_and_back().await;
+    let (number, letter) = there_and_back().await?;
     println!("the first child got {number}, the second {letter:?}");
     for capacity in [3, 5] {
         let (refused, got) = full_and_empty(capacity);
         println!("{refused} was refused, {got:?} came out");
     }
+    Ok(())
 }

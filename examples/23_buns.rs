@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use polytask::Queue;
-use tokio::task::JoinSet;
+use polytask::{Queue, TaskError};
 use tokio::time::sleep;
 
 async fn cook(tray: Queue<u32>, buns: u32, pace: Duration) {
@@ -33,33 +32,30 @@ async fn eat(tray: Queue<u32>, buns: u32, pace: Duration) -> Vec<u32> {
 }
 
 /// One cook, and guests who know how many to eat each; returns what each of them ate.
-pub(crate) async fn share_out(guests: u32, each: u32, pace: Duration) -> Vec<Vec<u32>> {
+pub(crate) async fn share_out(guests: u32, each: u32, pace: Duration) -> Result<Vec<Vec<u32>>, TaskError> {
     let tray = Queue::named("tray", 100);
-    tokio::spawn(cook(tray.clone(), guests * each, pace));
-    let mut eating = JoinSet::new();
-    for _ in 0..guests {
-        eating.spawn(eat(tray.clone(), each, pace));
-    }
-    eating.join_all().await
+    polytask::spawn(cook(tray.clone(), guests * each, pace));
+    polytask::gather((0..guests).map(|_| polytask::spawn(eat(tray.clone(), each, pace)))).await
 }
 
 /// One cook, and a guest without an end; returns how many buns were left, and how many guests still waited for more.
 pub(crate) async fn never_end(buns: u32, pace: Duration) -> (usize, usize) {
     let tray = Queue::named("tray", 100);
-    let guest = tokio::spawn(eat(tray.clone(), u32::MAX, pace));
+    let guest = polytask::spawn(eat(tray.clone(), u32::MAX, pace));
     cook(tray.clone(), buns, pace).await;
     sleep(pace * 3).await; // time enough to eat the last one
     let statistics = tray.statistics();
-    guest.abort(); // or this program would never end either
+    guest.terminate(); // whom nothing else but the end of the runtime would stop
     (statistics.len, statistics.getters)
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+async fn main() -> Result<(), TaskError> {
     let pace = Duration::from_millis(20);
     for (guests, each) in [(1, 5), (2, 5)] {
-        println!("eaten by each of {guests}: {:?}", share_out(guests, each, pace).await);
+        println!("eaten by each of {guests}: {:?}", share_out(guests, each, pace).await?);
     }
     let (left, waiting) = never_end(5, pace).await;
     println!("{left} buns are left, {waiting} guest waits for ever");
+    Ok(())
 }

@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use polytask::Queue;
-use tokio::task::JoinSet;
+use polytask::{Queue, TaskError};
 use tokio::time::sleep;
 
 /// A bite, or the end of the meal.
@@ -31,26 +30,26 @@ async fn eat(guest: u32, tray: Tray, pace: Duration) -> Vec<String> {
 }
 
 /// One cook for each food, and so many guests; returns what each of them ate.
-pub(crate) async fn serve(foods: &[(&'static str, u32)], guests: u32, pace: Duration) -> Vec<Vec<String>> {
+pub(crate) async fn serve(
+    foods: &[(&'static str, u32)],
+    guests: u32,
+    pace: Duration,
+) -> Result<Vec<Vec<String>>, TaskError> {
     let tray = Queue::named("tray", 10);
-    let mut cooks = JoinSet::new();
-    for &(food, count) in foods {
-        cooks.spawn(cook(food, count, tray.clone(), pace));
-    }
-    let mut eating = JoinSet::new();
-    for guest in 0..guests {
-        eating.spawn(eat(guest, tray.clone(), pace));
-    }
-    cooks.join_all().await;
+    let cooks = foods.iter().map(|&(food, count)| polytask::spawn(cook(food, count, tray.clone(), pace)));
+    let cooks = polytask::gather(cooks);
+    let eaten = polytask::gather((0..guests).map(|guest| polytask::spawn(eat(guest, tray.clone(), pace))));
+    cooks.await?;
     for _ in 0..guests {
         tray.put(None).await.expect("nobody closes it");
     }
-    eating.join_all().await
+    eaten.await
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    for eaten in serve(&[("bun", 20), ("rib", 10)], 2, Duration::from_millis(10)).await {
+async fn main() -> Result<(), TaskError> {
+    for eaten in serve(&[("bun", 20), ("rib", 10)], 2, Duration::from_millis(10)).await? {
         println!("a guest has eaten {} bites", eaten.len());
     }
+    Ok(())
 }

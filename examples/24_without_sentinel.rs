@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use polytask::{Producer, Queue};
-use tokio::task::JoinSet;
+use polytask::{Producer, Queue, TaskError};
 use tokio::time::sleep;
 
 async fn cook(food: &'static str, count: u32, tray: Producer<String>, pace: Duration) {
@@ -28,21 +27,22 @@ async fn eat(guest: u32, tray: Queue<String>, pace: Duration) -> Vec<String> {
 }
 
 /// One cook for each food, and so many guests; returns what each of them ate.
-pub(crate) async fn serve(foods: &[(&'static str, u32)], guests: u32, pace: Duration) -> Vec<Vec<String>> {
+pub(crate) async fn serve(
+    foods: &[(&'static str, u32)],
+    guests: u32,
+    pace: Duration,
+) -> Result<Vec<Vec<String>>, TaskError> {
     let tray = Queue::named("tray", 10);
     for &(food, count) in foods {
-        tokio::spawn(cook(food, count, tray.producer(), pace));
+        polytask::spawn(cook(food, count, tray.producer(), pace));
     }
-    let mut eating = JoinSet::new();
-    for guest in 0..guests {
-        eating.spawn(eat(guest, tray.clone(), pace));
-    }
-    eating.join_all().await
+    polytask::gather((0..guests).map(|guest| polytask::spawn(eat(guest, tray.clone(), pace)))).await
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    for eaten in serve(&[("bun", 20), ("rib", 10)], 2, Duration::from_millis(10)).await {
+async fn main() -> Result<(), TaskError> {
+    for eaten in serve(&[("bun", 20), ("rib", 10)], 2, Duration::from_millis(10)).await? {
         println!("a guest has eaten {} bites", eaten.len());
     }
+    Ok(())
 }

@@ -3,10 +3,10 @@
 //! A guest says of each bite when it is done. The cooks wait for that, main waits for the cooks, and the guests, whose
 //! loop has no end, are daemons: they are stopped when main is done.
 
+use std::error::Error;
 use std::time::Duration;
 
-use polytask::{JoinableQueue, Joined};
-use tokio::task::JoinSet;
+use polytask::{ExitStatus, JoinableQueue, Joined, Task};
 use tokio::time::sleep;
 
 /// How the evening ended.
@@ -34,29 +34,28 @@ async fn eat(guest: u32, tray: JoinableQueue<String>, pace: Duration) {
 }
 
 /// One cook for each food, and so many guests.
-pub(crate) async fn serve(foods: &[(&'static str, u32)], guests: u32, pace: Duration) -> Evening {
-    let tray = JoinableQueue::named("tray", 10);
-    let mut daemons = JoinSet::new();
-    for guest in 0..guests {
-        daemons.spawn(eat(guest, tray.clone(), pace));
-    }
-    let mut cooks = JoinSet::new();
-    for &(food, count) in foods {
-        cooks.spawn(cook(food, count, tray.clone(), pace));
-    }
-    let joined = cooks.join_all().await;
-    daemons.abort_all();
-    let mut stopped = 0;
-    while let Some(ended) = daemons.join_next().await {
-        stopped += usize::from(ended.is_err_and(|error| error.is_cancelled()));
-    }
-    Evening { joined, stopped }
+pub(crate) async fn serve(
+    foods: &[(&'static str, u32)],
+    guests: u32,
+    pace: Duration,
+) -> Result<Evening, Box<dyn Error>> {
+    let main = async {
+        let tray = JoinableQueue::named("tray", 10);
+        let daemon = |guest| Task::builder().daemon(true).spawn(eat(guest, tray.clone(), pace));
+        let guests: Vec<Task<()>> = (0..guests).map(daemon).collect();
+        let cooks = foods.iter().map(|&(food, count)| polytask::spawn(cook(food, count, tray.clone(), pace)));
+        (polytask::gather(cooks).await, guests)
+    };
+    let (joined, guests) = polytask::run(main).await?;
+    let stopped = guests.iter().filter(|guest| guest.exit_status() == Some(ExitStatus::Terminated)).count();
+    Ok(Evening { joined: joined?, stopped })
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let evening = serve(&[("bun", 10), ("rib", 10)], 2, Duration::from_millis(20)).await;
+async fn main() -> Result<(), Box<dyn Error>> {
+    let evening = serve(&[("bun", 10), ("rib", 10)], 2, Duration::from_millis(20)).await?;
     // Who leaves last knows of everything.
     let done = evening.joined.iter().map(|joined| joined.done).max().unwrap_or(0);
     println!("{done} bites were eaten, {} guests sent home", evening.stopped);
+    Ok(())
 }

@@ -3,7 +3,7 @@
 //! In Python every process has to close the ends that it does not use, or `recv` waits for ever. Here an end is closed
 //! when its last clone is dropped, so that moving it into the task that uses it is enough.
 
-use polytask::{RecvError, pipe, pipe_one_way};
+use polytask::{RecvError, TaskError, pipe, pipe_one_way};
 
 /// Sends one message to the right and another back.
 pub(crate) async fn hello() -> (&'static str, u32) {
@@ -16,9 +16,9 @@ pub(crate) async fn hello() -> (&'static str, u32) {
 }
 
 /// Sends so many greetings and drops its end; returns what was received, and why no more was.
-pub(crate) async fn until_the_end(greetings: usize) -> (Vec<&'static str>, RecvError) {
+pub(crate) async fn until_the_end(greetings: usize) -> Result<(Vec<&'static str>, RecvError), TaskError> {
     let (right, left) = pipe_one_way(2);
-    let consumer = tokio::spawn(async move {
+    let consumer = polytask::spawn(async move {
         let mut received = Vec::new();
         loop {
             match right.recv().await {
@@ -31,16 +31,17 @@ pub(crate) async fn until_the_end(greetings: usize) -> (Vec<&'static str>, RecvE
         left.send("hello").await.expect("the right end is there");
     }
     drop(left);
-    consumer.await.expect("it does not panic")
+    consumer.await
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+async fn main() -> Result<(), TaskError> {
     let (came_right, came_left) = hello().await;
     println!("{came_right} came out on the right, {came_left} on the left");
-    let (received, end) = until_the_end(10).await;
+    let (received, end) = until_the_end(10).await?;
     for greeting in received {
         println!("{greeting}");
     }
     println!("{end}");
+    Ok(())
 }

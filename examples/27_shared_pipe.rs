@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use polytask::{Receiver, Sender, pipe_one_way};
-use tokio::task::JoinSet;
+use polytask::{Receiver, Sender, TaskError, pipe_one_way};
 use tokio::time::sleep;
 
 async fn produce(buns: u32, tray: Sender<String>) {
@@ -26,18 +25,16 @@ async fn consume(consumer: u32, tray: Receiver<String>, pace: Duration) -> Vec<S
 }
 
 /// Sends buns to so many consumers at one end; returns what each of them received.
-pub(crate) async fn share(buns: u32, consumers: u32, pace: Duration) -> Vec<Vec<String>> {
+pub(crate) async fn share(buns: u32, consumers: u32, pace: Duration) -> Result<Vec<Vec<String>>, TaskError> {
     let (receiver, sender) = pipe_one_way(2);
-    tokio::spawn(produce(buns, sender));
-    let mut consuming = JoinSet::new();
-    for consumer in 0..consumers {
-        consuming.spawn(consume(consumer, receiver.clone(), pace));
-    }
-    consuming.join_all().await
+    polytask::spawn(produce(buns, sender));
+    let consuming = (0..consumers).map(|consumer| polytask::spawn(consume(consumer, receiver.clone(), pace)));
+    polytask::gather(consuming).await
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let received = share(10, 2, Duration::from_millis(20)).await;
+async fn main() -> Result<(), TaskError> {
+    let received = share(10, 2, Duration::from_millis(20)).await?;
     println!("{} buns arrived at {} consumers", received.iter().map(Vec::len).sum::<usize>(), received.len());
+    Ok(())
 }

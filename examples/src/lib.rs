@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+mod film_site;
 mod ticket_file;
 
+pub use self::film_site::FilmSite;
 pub use self::ticket_file::TicketFile;

@@ -7,12 +7,17 @@
 
 mod condition;
 mod events;
+mod locals;
+mod locks;
 mod meals;
 mod pipes;
+mod pools;
 mod programs;
 mod queues;
 mod semaphores;
+mod tasks;
 mod tickets;
+mod timers;
 
 use std::future::Future;
 use std::time::Duration;

@@ -19,7 +19,7 @@ const FOODS: &[(&str, u32)] = &[("bun", 20), ("rib", 10), ("soup", 1)];
 #[tokio::test(start_paused = true)]
 async fn x23_guests_who_know_how_many_to_eat_eat_all_and_go() {
     for (guests, each) in [(1, 5), (2, 5)] {
-        let eaten = ended(buns::share_out(guests, each, PACE)).await;
+        let eaten = ended(buns::share_out(guests, each, PACE)).await.unwrap();
         assert!(eaten.iter().all(|by_one| by_one.len() == each as usize));
         let mut all = eaten.concat();
         all.sort_unstable();
@@ -35,20 +35,20 @@ async fn x23_a_guest_without_an_end_waits_for_ever() {
 #[tokio::test(start_paused = true)]
 async fn x24_a_sentinel_for_each_guest_ends_the_meal_when_all_is_eaten() {
     for guests in [1, 2, 5] {
-        assert_everything_was_eaten(ended(sentinel::serve(FOODS, guests, PACE)).await, guests);
+        assert_everything_was_eaten(ended(sentinel::serve(FOODS, guests, PACE)).await.unwrap(), guests);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn x24_without_a_sentinel_the_meal_ends_as_well() {
     for guests in [1, 2, 5] {
-        assert_everything_was_eaten(ended(without_sentinel::serve(FOODS, guests, PACE)).await, guests);
+        assert_everything_was_eaten(ended(without_sentinel::serve(FOODS, guests, PACE)).await.unwrap(), guests);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn x25_cooks_go_when_everything_is_eaten_and_daemons_are_stopped() {
-    let evening = ended(joinable::serve(FOODS, 2, PACE)).await;
+    let evening = ended(joinable::serve(FOODS, 2, PACE)).await.unwrap();
     let all = FOODS.iter().map(|(_, count)| u64::from(*count)).sum();
     assert_eq!(evening.joined.len(), FOODS.len());
     assert_eq!(evening.joined.iter().map(|joined| joined.done).max(), Some(all));

@@ -1,7 +1,7 @@
 //! Every example as a person runs it: as a program of its own, in real time.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Output;
 use std::time::Duration;
 use std::{env, fs};
 
@@ -11,23 +11,37 @@ use tokio::time::timeout;
 
 /// The examples in reading order, and a part of what each prints, whatever the order of its lines.
 const PROGRAMS: &[(&str, &str)] = &[
+    ("05_interleaved", " is running"),
+    ("06_serialised", "joined in the loop"),
     ("07_ticket_check", "5 people have looked"),
     ("08_ticket_race", "1 ticket was there, 5 were sold"),
     ("09_ticket_sale", "1 ticket was there, 1 was sold"),
+    ("10_balance", "with a lock: 0"),
     ("11_karaoke", "6 people have sung"),
+    ("12_thread_semaphore", "10 threads have added up to 140"),
     ("13_event", "up within 200ms: false\ntrue\n1\n"),
     ("14_traffic_light", "\x1b[1;32mgreen light\x1b[0m"),
     ("15_police_car", "8 police cars passed"),
     ("16_connect", "database not connected after 3 tries: check the network"),
+    ("17_hot_pot", "friend c begins to eat"),
     ("18_condition_keys", "inside after each handful: [2, 5, 6]"),
+    ("19_timer_loop", "时间同步"),
     ("20_queue", "6 was refused, [1, 2, 3, 4, 5] came out"),
     ("21_ten_and_ten", "10 got, 0 left"),
+    ("22_write_read", "the reader was terminated, 0 values are left"),
     ("23_buns", "waits for ever"),
     ("24_sentinel", "eats rib9"),
     ("24_without_sentinel", "eats rib9"),
     ("25_joinable", "20 bites were eaten, 2 guests sent home"),
     ("26_pipe", "aaa came out on the right"),
     ("27_shared_pipe", "10 buns arrived at 2 consumers"),
+    ("29_pool", "20 jobs are done"),
+    ("30_pool_callbacks", "collected: [1, 4, 9, 16, 25, 36, 49, 64, 81, 100]"),
+    ("31_crawler", "250 films were written down"),
+    ("32_executor", "map: [1, 4, 9, 16, 25]"),
+    ("34_thread_local", "Hello, bob (in Thread-B)"),
+    ("35_thread_loop", "task LoopThread >>> 5"),
+    ("36_daemons", "the star is out"),
 ];
 
 /// Far more than they take: who needs as long hangs.
@@ -38,11 +52,9 @@ async fn every_program_runs_to_its_end() {
     build_if_missing().await;
     let mut running = JoinSet::new();
     for (name, printed) in PROGRAMS {
-        running.spawn(async move { (*name, *printed, output(&program(name)).await) });
+        running.spawn(async move { (*name, *printed, run(name, &[]).await) });
     }
-    for (name, printed, output) in running.join_all().await {
-        let text = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{name} ended with {}: {output:?}", output.status);
+    for (name, printed, text) in running.join_all().await {
         assert!(text.contains(printed), "{name} did not print {printed:?}, but {text}");
     }
 }
@@ -57,13 +69,21 @@ fn every_example_is_tested_and_listed_in_the_readme_in_order() {
     assert_eq!(tested, Vec::from_iter(commands.map(|(name, _)| name)), "the commands in the README");
 }
 
-/// Runs a program to its end, or ends it when its time is up.
-async fn output(program: &Path) -> Output {
-    let output = Command::new(program).kill_on_drop(true).output();
-    match timeout(DEADLINE, output).await {
-        Ok(output) => output.unwrap_or_else(|error| panic!("cannot run {}: {error}", program.display())),
-        Err(_) => panic!("{} did not end within {DEADLINE:?}", program.display()),
-    }
+/// What a program prints, line by line.
+pub(crate) async fn transcript(name: &str) -> Vec<String> {
+    run(name, &[]).await.lines().map(str::to_owned).collect()
+}
+
+/// Runs a program to its end, or ends it when its time is up, and returns what it printed.
+pub(crate) async fn run(name: &str, arguments: &[&OsStr]) -> String {
+    build_if_missing().await;
+    let output = Command::new(program(name)).args(arguments).kill_on_drop(true).output();
+    let output = match timeout(DEADLINE, output).await {
+        Ok(output) => output.unwrap_or_else(|error| panic!("cannot run {name}: {error}")),
+        Err(_) => panic!("{name} did not end within {DEADLINE:?}"),
+    };
+    assert!(output.status.success(), "{name} ended with {}: {output:?}", output.status);
+    String::from_utf8(output.stdout).expect("it prints text")
 }
 
 /// Cargo builds examples together with all tests, but not when only some tests are asked for.

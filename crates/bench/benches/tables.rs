@@ -3,9 +3,10 @@
 
 use clap::Parser;
 use polytask_bench::harness::{Bench, Options};
-use polytask_bench::{EchoPrograms, run};
+use polytask_bench::{EchoPrograms, RestingPool, run};
 
 fn main() {
-    let programs = EchoPrograms::beside(env!("CARGO_BIN_EXE_bare-tokio-echo"));
-    run(&mut Bench::new(Options::parse()), &programs);
+    let echo = EchoPrograms::beside(env!("CARGO_BIN_EXE_bare-tokio-echo"));
+    let resting = RestingPool::new(env!("CARGO_BIN_EXE_resting-pool"));
+    run(&mut Bench::new(Options::parse()), &echo, &resting);
 }

@@ -13,19 +13,23 @@ mod event;
 mod fairness;
 mod lock;
 mod order;
+mod pool;
+mod processes;
 mod queue;
 mod semaphore;
+mod spawn;
 mod tasks;
 
 use harness::{Bench, Figure};
 
 pub use echo::EchoPrograms;
+pub use pool::RestingPool;
 
 /// Measures and prints every figure the filter asks for, and then what was claimed and reached.
-pub fn run(bench: &mut Bench, programs: &EchoPrograms) {
+pub fn run(bench: &mut Bench, echo: &EchoPrograms, resting: &RestingPool) {
     // The crate's own advice for virtual machines with few cores.
     crossfire::detect_backoff_cfg();
-    let figures: [fn() -> Vec<Figure>; 9] = [
+    let figures: [fn() -> Vec<Figure>; 10] = [
         lock::figures,
         semaphore::figures,
         fairness::figures,
@@ -35,10 +39,12 @@ pub fn run(bench: &mut Bench, programs: &EchoPrograms) {
         queue::figures,
         batch::figures,
         order::figures,
+        spawn::figures,
     ];
     for figure in figures.into_iter().flat_map(|figures| figures()) {
         bench.measure(figure);
     }
-    echo::measure(bench, programs);
+    pool::measure(bench, resting);
+    echo::measure(bench, echo);
     bench.print_summary();
 }

@@ -31,12 +31,14 @@ where
 }
 
 /// Runs each future in its own task to its end.
-pub(crate) async fn spawn_and_join<F>(futures: Vec<F>)
+pub(crate) async fn spawn_and_join<F>(futures: Vec<F>) -> Vec<F::Output>
 where
-    F: Future<Output = ()> + Send + 'static,
+    F: Future<Output: Send> + Send + 'static,
 {
     let handles: Vec<_> = futures.into_iter().map(tokio::spawn).collect();
+    let mut outputs = Vec::with_capacity(handles.len());
     for handle in handles {
-        handle.await.expect("a measured task ends");
+        outputs.push(handle.await.expect("a measured task ends"));
     }
+    outputs
 }

@@ -53,13 +53,10 @@ fn measure_loads(bench: &mut Bench, candidates: &[Candidate]) -> io::Result<()> 
     let mut wall = Samples::new(rows, columns);
     let servers = candidates.iter().map(Candidate::start).collect::<io::Result<Vec<Server>>>()?;
     for (column, load) in loads.iter().enumerate() {
-        for round in 0..bench.options().rounds() {
-            for turn in 0..servers.len() {
-                let row = (round + turn) % servers.len();
-                let sample = sample(&servers[row], *load, bench.options().echo_sample())?;
-                cost.push(row, column, sample.cpu);
-                wall.push(row, column, sample.wall);
-            }
+        for row in bench.turns(servers.len()) {
+            let sample = sample(&servers[row], *load, bench.options().echo_sample())?;
+            cost.push(row, column, sample.cpu);
+            wall.push(row, column, sample.wall);
         }
     }
     let caption = |name| Caption::new(name).unit("ns per request").beside(candidates::TOKIO_CT);

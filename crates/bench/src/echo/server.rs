@@ -1,12 +1,13 @@
 //! A server process under measurement.
 
-use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::processes;
 
 /// Runs until dropped.
 pub(super) struct Server {
@@ -41,22 +42,14 @@ impl Server {
         self.address
     }
 
-    /// The processor time of all its threads; the scheduler counts it in nanoseconds.
+    /// The processor time of all its threads.
     pub(super) fn cpu(&self) -> io::Result<Duration> {
-        let mut nanoseconds = 0;
-        for thread in fs::read_dir(format!("/proc/{}/task", self.process.id()))? {
-            let text = fs::read_to_string(thread?.path().join("schedstat"))?;
-            nanoseconds += first_number(&text).ok_or(io::ErrorKind::InvalidData)?;
-        }
-        Ok(Duration::from_nanos(nanoseconds))
+        processes::cpu(self.process.id())
     }
 
     /// Its resident memory in bytes.
     pub(super) fn resident(&self) -> io::Result<u64> {
-        let text = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.process.id()))?;
-        let line = text.lines().find_map(|line| line.strip_prefix("Rss:"));
-        let kibibytes = line.and_then(first_number).ok_or(io::ErrorKind::InvalidData)?;
-        Ok(kibibytes * 1024)
+        processes::resident(self.process.id())
     }
 }
 
@@ -68,22 +61,6 @@ impl Drop for Server {
     }
 }
 
-fn first_number(text: &str) -> Option<u64> {
-    text.split_whitespace().next()?.parse().ok()
-}
-
 fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_number_of_a_line_is_found() {
-        assert_eq!(first_number("45269992 668350 117\n"), Some(45_269_992));
-        assert_eq!(first_number("     1264 kB"), Some(1264));
-        assert_eq!(first_number(""), None);
-    }
 }

@@ -26,6 +26,14 @@ impl Bench {
         &self.options
     }
 
+    /// Which of so many rows comes next, through all rounds.
+    ///
+    /// Each round starts with another row, so that none is always the one after a slow one.
+    pub fn turns(&self, rows: usize) -> impl Iterator<Item = usize> + use<> {
+        let rounds = 0..self.options.rounds();
+        rounds.flat_map(move |round| (0..rows).map(move |turn| (round + turn) % rows))
+    }
+
     /// Measures and prints a figure, unless the filter leaves it out.
     pub fn measure(&mut self, figure: Figure) {
         if !self.options.wants(&figure.caption.name) {
@@ -72,14 +80,10 @@ impl Bench {
     fn measure_column(&self, cells: &mut [Cell], samples: &mut Samples) {
         let sample = self.options.sample();
         let operations: Vec<u64> = cells.iter_mut().map(|cell| calibrate(cell, sample)).collect();
-        for round in 0..self.options.rounds() {
-            // Each round starts with another row, so that none is always the one after a slow one.
-            for turn in 0..cells.len() {
-                let index = (round + turn) % cells.len();
-                let cell = &mut cells[index];
-                let took = (cell.measure)(operations[index]);
-                samples.push(cell.row, cell.column, per_operation(took, operations[index]));
-            }
+        for index in self.turns(cells.len()) {
+            let cell = &mut cells[index];
+            let took = (cell.measure)(operations[index]);
+            samples.push(cell.row, cell.column, per_operation(took, operations[index]));
         }
     }
 }

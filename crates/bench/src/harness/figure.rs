@@ -42,6 +42,17 @@ impl Figure {
         self.add(row, column, Some(1), Box::new(move |_| measure()));
     }
 
+    /// Adds a cell whose samples are always so many operations, where their number is part of what is measured.
+    pub fn counted_cell(
+        &mut self,
+        row: &str,
+        column: &str,
+        operations: u64,
+        measure: impl FnMut(u64) -> Duration + 'static,
+    ) {
+        self.add(row, column, Some(operations), Box::new(measure));
+    }
+
     fn add(&mut self, row: &str, column: &str, operations: Option<u64>, measure: Measure) {
         let row = index_of(&mut self.rows, row);
         let column = index_of(&mut self.columns, column);

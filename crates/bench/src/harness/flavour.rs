@@ -38,8 +38,20 @@ impl Flavour {
             Self::CurrentThread => &CURRENT_THREAD,
             Self::TwoWorkers => &TWO_WORKERS,
         };
-        runtime.block_on(runtime.spawn(future)).expect("the measured task ends")
+        run_inside(runtime, future)
     }
+}
+
+/// Runs a future to its end inside a task of this runtime.
+///
+/// # Panics
+///
+/// When the future panics.
+pub fn run_inside<F>(runtime: &Runtime, future: F) -> F::Output
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    runtime.block_on(runtime.spawn(future)).expect("the measured task ends")
 }
 
 impl fmt::Display for Flavour {

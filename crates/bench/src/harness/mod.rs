@@ -18,7 +18,7 @@ pub use bench::Bench;
 pub use caption::Caption;
 pub use claim::{Claim, Verdict};
 pub use figure::Figure;
-pub use flavour::Flavour;
+pub use flavour::{Flavour, run_inside};
 pub use moment::Moment;
 pub use options::Options;
 pub use samples::Samples;

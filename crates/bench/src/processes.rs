@@ -1,0 +1,56 @@
+//! What the kernel counts about a process.
+
+use std::fs;
+use std::io;
+use std::time::Duration;
+
+/// The processor time of all its threads; the scheduler counts it in nanoseconds.
+pub(crate) fn cpu(process: u32) -> io::Result<Duration> {
+    let mut nanoseconds = 0;
+    for thread in threads(process)? {
+        let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+        nanoseconds += first_number(&text).ok_or(io::ErrorKind::InvalidData)?;
+    }
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
+/// Its resident memory in bytes.
+pub(crate) fn resident(process: u32) -> io::Result<u64> {
+    let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix("Rss:"));
+    let kibibytes = line.and_then(first_number).ok_or(io::ErrorKind::InvalidData)?;
+    Ok(kibibytes * 1024)
+}
+
+/// How many threads it has.
+pub(crate) fn thread_count(process: u32) -> io::Result<usize> {
+    Ok(threads(process)?.count())
+}
+
+fn threads(process: u32) -> io::Result<fs::ReadDir> {
+    fs::read_dir(format!("/proc/{process}/task"))
+}
+
+fn first_number(text: &str) -> Option<u64> {
+    text.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_number_of_a_line_is_found() {
+        assert_eq!(first_number("45269992 668350 117\n"), Some(45_269_992));
+        assert_eq!(first_number("     1264 kB"), Some(1264));
+        assert_eq!(first_number(""), None);
+    }
+
+    #[test]
+    fn a_process_has_threads_memory_and_time() {
+        let own = std::process::id();
+        assert!(thread_count(own).unwrap() >= 1);
+        assert!(resident(own).unwrap() > 1024);
+        assert!(cpu(own).unwrap() > Duration::ZERO);
+    }
+}

@@ -20,6 +20,9 @@ pub mod design {}
 #[doc = include_str!("fairness.md")]
 pub mod fairness {}
 
+#[doc = include_str!("pools.md")]
+pub mod pools {}
+
 #[doc = include_str!("../README.md")]
 pub mod readme {}
 

@@ -30,7 +30,7 @@ use self::builder::assert_workers;
 pub use self::context::JobContext;
 use self::error::Cause;
 pub use self::error::{JobError, NotReadyError, PoolJoinError, SubmitError};
-pub use self::map::{Imap, Map, TryMap};
+pub use self::map::{Imap, Map, NextResult, TryMap};
 pub use self::operation::{Apply, ApplyAsync, CloneResult, Ended, GetResult, JoinPool};
 pub use self::result::AsyncResult;
 use self::shared::Shared;
@@ -215,7 +215,7 @@ impl<L: Send + 'static> Pool<L> {
 
     /// Waits until the closed pool has run all its jobs and called their callbacks, and its workers have ended.
     ///
-    /// A job must not wait for it: it would wait for itself.
+    /// A job must not wait for it, nor a callback: it would wait for itself.
     ///
     /// # Errors
     ///

@@ -208,7 +208,7 @@ impl<T: Send + 'static> Task<T> {
     /// # }
     /// ```
     pub fn handle(&self) -> TaskHandle {
-        TaskHandle::new(Arc::clone(&self.shared) as Arc<dyn Member>)
+        TaskHandle::new(self.member_arc())
     }
 
     /// Waits for its end and takes its value. Awaiting the task itself does the same.
@@ -278,6 +278,10 @@ impl<T: Send + 'static> Task<T> {
 
     fn member(&self) -> &dyn Member {
         &*self.shared
+    }
+
+    fn member_arc(&self) -> Arc<dyn Member> {
+        Arc::clone(&self.shared) as _
     }
 }
 

@@ -12,7 +12,7 @@ use crate::instrument::Meta;
 use crate::semaphore::Semaphore;
 use crate::wait::Wait;
 
-pub use self::imap::ImapTasks;
+pub use self::imap::{ImapTasks, NextTaskResult};
 pub use self::operation::{MapTasks, TryMapTasks};
 
 use self::feeder::Feeder;

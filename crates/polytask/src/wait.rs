@@ -23,13 +23,13 @@ pub use crate::gather::{Gather, GatherAll, NextCompleted, WaitFor};
 pub use crate::group::{JoinGroup, SpawnTask};
 pub use crate::lock::{Locked, LockedOwned};
 pub use crate::pipe::{Polling, Receiving, Sending};
-pub use crate::pool::{Apply, ApplyAsync, CloneResult, Ended, GetResult, JoinPool, Map, TryMap};
+pub use crate::pool::{Apply, ApplyAsync, CloneResult, Ended, GetResult, JoinPool, Map, NextResult, TryMap};
 pub use crate::queue::{Get, GetJob, GetMany, JoinQueue, Put, PutMany, Ready, Reserve};
 pub use crate::rlock::{RLocked, RLockedOwned};
 pub use crate::rwlock::{ReadLocked, ReadLockedOwned, WriteLocked, WriteLockedOwned};
 pub use crate::semaphore::{Permitted, PermittedOwned};
 pub use crate::task::{ClonedValue, JoinTask, TaskValue};
-pub use crate::task_pool::{MapTasks, TryMapTasks};
+pub use crate::task_pool::{MapTasks, NextTaskResult, TryMapTasks};
 
 /// A call that waits, before it is decided how.
 ///

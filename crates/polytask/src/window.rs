@@ -32,6 +32,14 @@ impl<H: Future + Unpin> Window<H> {
         }
     }
 
+    /// How many of them are as asked.
+    pub(crate) fn count(&self, is_counted: impl Fn(&H) -> bool) -> usize {
+        match self {
+            Self::InOrder(handles) => handles.iter().filter(|handle| is_counted(handle)).count(),
+            Self::AsTheyEnd(handles) => handles.iter().filter(|handle| is_counted(handle)).count(),
+        }
+    }
+
     pub(crate) fn push(&mut self, handle: H) {
         match self {
             Self::InOrder(handles) => handles.push_back(handle),

@@ -9,7 +9,6 @@ use std::io::{self, Write};
 use std::thread;
 use std::time::Duration;
 
-use futures::StreamExt;
 use polytask::Pool;
 use tokio::runtime::{Builder, Runtime};
 

@@ -43,9 +43,12 @@ pub(super) fn figures(rows: &[Rc<dyn Row>]) -> Vec<Figure> {
         (peers::THREADPOOL, 1.0),
     ];
     for (peer, at_least) in wanted {
-        burst.caption.claim(Claim::speed(ours::POOL, peer, at_least, [BURST]));
+        for own in [ours::POOL, ours::POOL_ALL] {
+            burst.caption.claim(Claim::speed(own, peer, at_least, [BURST]));
+        }
     }
     burst.caption.note("all jobs are handed over, and then all results awaited; a job is 1 us of arithmetic");
+    burst.caption.note("the peers take any number of jobs, as ours does with that backlog; by default it waits");
 
     let mut one = Figure::new(caption(NAMES[1]));
     for row in rows {

@@ -61,7 +61,8 @@ impl<H: Awaitable> Ends<H> {
     }
 
     pub(super) fn unfinished(&self, limit: Duration) -> UnfinishedError {
-        UnfinishedError::new(self.left(), self.given, limit)
+        // Where all have ended, somebody looks at the value of one.
+        UnfinishedError::new(self.left().max(1), self.given, limit)
     }
 }
 

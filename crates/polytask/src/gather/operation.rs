@@ -42,8 +42,10 @@ struct Collecting<H: Awaitable> {
     ends: Ends<H>,
     /// Who has ended, by rank.
     ended: Vec<Option<H>>,
-    results: Vec<Result<H::Value, H::Error>>,
-    /// That of the one whose result is next.
+    /// By rank too. Empty until they are taken.
+    results: Vec<Option<Result<H::Value, H::Error>>>,
+    /// The rank of one whose value somebody else looks at, and the seat there.
+    lent: usize,
     seat: Option<Seat>,
 }
 
@@ -53,7 +55,7 @@ impl<H: Awaitable> Collecting<H> {
     fn new(handles: impl IntoIterator<Item = H>) -> Self {
         let ends = Ends::new(handles);
         let ended = (0..ends.left()).map(|_| None).collect();
-        Self { ends, ended, results: Vec::new(), seat: None }
+        Self { ends, ended, results: Vec::new(), lent: 0, seat: None }
     }
 
     /// Waits for the end of all, or for the first error if there shall be none.
@@ -67,25 +69,52 @@ impl<H: Awaitable> Collecting<H> {
         Poll::Ready(None)
     }
 
-    /// Takes all results, of which none has to be waited for, unless somebody copies one just now.
-    fn poll_results(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let Self { ended, results, seat, .. } = self;
+    /// Takes all results, of which none has to be waited for, unless somebody looks at one just now.
+    fn poll_results(&mut self, context: &mut Context<'_>) -> Poll<Vec<Result<H::Value, H::Error>>> {
         // All in one poll: who is dropped between two of them would lose what it has taken.
-        let take = |context: &mut Context<'_>| {
-            for handle in ended.iter().skip(results.len()).flatten() {
-                results.push(ready!(handle.poll_value(seat, context)));
+        ready!(pin!(unconstrained(poll_fn(|context| self.take_all(context)))).poll(context));
+        Poll::Ready(mem::take(&mut self.results).into_iter().flatten().collect())
+    }
+
+    fn take_all(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.results.resize_with(self.ended.len(), || None);
+        for (rank, handle) in self.ended.iter().enumerate() {
+            let Some(handle) = handle else { continue };
+            if self.results[rank].is_some() {
+                continue;
             }
-            Poll::Ready(())
-        };
-        pin!(unconstrained(poll_fn(take))).poll(context)
+            let mut seat = if rank == self.lent { self.seat.take() } else { None };
+            let polled = handle.poll_value(&mut seat, context);
+            let Poll::Ready(result) = polled else {
+                self.leave();
+                (self.lent, self.seat) = (rank, seat);
+                self.bring_back();
+                return Poll::Pending;
+            };
+            self.results[rank] = Some(result);
+        }
+        Poll::Ready(())
+    }
+
+    /// Leaves for others what it has taken, as long as it cannot have all.
+    fn bring_back(&mut self) {
+        for (result, handle) in mem::take(&mut self.results).into_iter().zip(&self.ended) {
+            if let (Some(Ok(value)), Some(handle)) = (result, handle) {
+                handle.bring_back(value);
+            }
+        }
+    }
+
+    fn leave(&mut self) {
+        if let Some(Some(handle)) = self.ended.get(self.lent) {
+            handle.leave(&mut self.seat);
+        }
     }
 }
 
 impl<H: Awaitable> Drop for Collecting<H> {
     fn drop(&mut self) {
-        if let Some(Some(handle)) = self.ended.get(self.results.len()) {
-            handle.leave(&mut self.seat);
-        }
+        self.leave();
     }
 }
 
@@ -110,8 +139,7 @@ impl<H: Awaitable> Operation for Gather<H> {
             let error = pin!(unconstrained(poll_fn(|context| failed.poll_value(&mut None, context)))).poll(context);
             return error.map(|error| error.map(|_| Vec::new()));
         }
-        ready!(self.collecting.poll_results(context));
-        Poll::Ready(mem::take(&mut self.collecting.results).into_iter().collect())
+        self.collecting.poll_results(context).map(|results| results.into_iter().collect())
     }
 
     fn timed(&mut self, output: Self::Output) -> Self::Timed {
@@ -140,8 +168,7 @@ impl<H: Awaitable> Operation for GatherAll<H> {
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
         ready!(self.collecting.poll_ends(false, context));
-        ready!(self.collecting.poll_results(context));
-        Poll::Ready(mem::take(&mut self.collecting.results))
+        self.collecting.poll_results(context)
     }
 
     fn timed(&mut self, output: Self::Output) -> Self::Timed {

@@ -80,7 +80,7 @@ where
         let program = Group::with(Meta::named(Kind::Group, "program"), OnFailure::Collect, None);
         let scope = program.scope();
         let origin = Origin::current(Some(scope));
-        let main = Task::builder().name("main").daemon(false).prepare(origin, main, None, at, false);
+        let main = Task::builder().name("main").daemon(false).prepare(origin, main, at);
         let task = main.task.clone();
         scope.set_main(&task.handle());
 

@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::{mem, ptr};
 
 use tokio::task;
@@ -49,6 +50,9 @@ pub(super) struct Loan {
     /// `None` before the initial one is made.
     value: Option<Value>,
 }
+
+/// Whether any value there ever was is inherited: most programs have none, and spawn many tasks.
+static INHERITS: AtomicBool = AtomicBool::new(false);
 
 pub(super) type Value = Box<dyn Any + Send>;
 
@@ -154,11 +158,28 @@ pub(super) fn lend(key: &'static Key, initial: Option<impl FnOnce() -> Value>) -
     Some(loan)
 }
 
+// === impl Key ===
+
+impl Key {
+    /// From now on children are looked after.
+    fn note_inheritance(&self) {
+        if self.copy.is_some() {
+            INHERITS.store(true, Relaxed);
+        }
+    }
+}
+
 // === impl Locals ===
 
 impl Locals {
     /// Those of a child: copies of the values in use whose keys are inherited.
+    #[inline]
     pub(crate) fn inherited() -> Self {
+        // Whoever has such a value has seen this before.
+        if INHERITS.load(Relaxed) { Self::copied() } else { Self::default() }
+    }
+
+    fn copied() -> Self {
         let mut child = here(|current| current.locals.inherited_keys()).unwrap_or_default();
         for Entry { key, slot } in &mut child.entries {
             let loan = lend(key, None::<fn() -> Value>);
@@ -172,6 +193,7 @@ impl Locals {
 
     /// Those of a scope.
     pub(super) fn of_one(key: &'static Key, value: Value) -> Self {
+        key.note_inheritance();
         Self { entries: vec![Entry { key, slot: Slot::Set(value) }] }
     }
 
@@ -213,6 +235,7 @@ impl Locals {
 
     /// Makes a place for a key, and returns its index.
     fn add(&mut self, key: &'static Key) -> usize {
+        key.note_inheritance();
         self.entries.push(Entry { key, slot: Slot::Unset });
         self.entries.len() - 1
     }

@@ -26,6 +26,10 @@ pub trait Awaitable: Clone + Unpin + Sealed {
     #[expect(private_interfaces, reason = "the trait is sealed")]
     fn poll_value(&self, seat: &mut Option<Seat>, context: &mut Context<'_>) -> Poll<Result<Self::Value, Self::Error>>;
 
+    /// Brings back its value, for the next who asks.
+    #[doc(hidden)]
+    fn bring_back(&self, value: Self::Value);
+
     /// Gives up waiting.
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "the trait is sealed")]

@@ -1,10 +1,11 @@
 //! Results among others that are waited for.
 
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::error::JobError;
 use super::result::AsyncResult;
-use crate::outcome::{Awaitable, Outcome, Seat, leave, poll_end};
+use crate::outcome::{Awaitable, Borrowed, Outcome, Seat, leave, poll_end};
 use crate::wait::sealed::Sealed;
 
 impl<R> Sealed for AsyncResult<R> {}
@@ -24,6 +25,10 @@ impl<R> Awaitable for AsyncResult<R> {
     fn poll_value(&self, seat: &mut Option<Seat>, context: &mut Context<'_>) -> Poll<Result<R, JobError>> {
         let taken = poll_end(self.job().outcome(), seat, context, Outcome::take);
         taken.map(|taken| taken.map_err(|missing| missing.or_taken(|cause| self.job().error(cause))))
+    }
+
+    fn bring_back(&self, value: R) {
+        drop(Borrowed::new(Arc::clone(self.job()), value));
     }
 
     fn leave(&self, seat: &mut Option<Seat>) {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use tokio::runtime::Id;
 
+use super::job::Job;
 use super::launcher::Errand;
-use super::shared::Shared;
+use super::shared::{Shared, guarded};
 use super::state::State;
 use super::worker::Stint;
 
@@ -44,7 +45,8 @@ impl<L: Send + 'static> Errand for Drainer<L> {
         let shared = Arc::clone(&self.shared);
         let mut stint = Stint::start(shared.launcher.has_own_threads());
         while let Some(job) = shared.with_state(State::pop_done) {
-            job.call_back();
+            // Wakers are somebody else's code, and so is the drop of a value that nobody is left to get.
+            guarded(job, Job::call_back);
             if stint.is_over() {
                 return shared.launcher.launch(self.successor());
             }
@@ -64,7 +66,7 @@ impl<L: Send + 'static> Drop for Drainer<L> {
         if let Some(mut lost) = shared.launcher.relaunch(successor) {
             lost.is_over = true;
             while let Some(job) = shared.with_state(State::pop_done) {
-                job.drop_callbacks();
+                guarded(job, Job::drop_callbacks);
             }
         }
     }

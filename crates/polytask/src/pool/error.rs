@@ -50,7 +50,7 @@ pub(super) enum Cause {
     Terminated,
     /// Its chunk was told to stop before it.
     Stopped,
-    /// The runtime whose threads should have run it has shut down.
+    /// The runtime whose threads should have run it has shut down, or the system has no more threads.
     NoThread,
     Broken(Arc<str>),
     Closed,
@@ -271,7 +271,10 @@ impl fmt::Display for JobError {
             Cause::Cancelled => formatter.write_str("was cancelled before it began"),
             Cause::Stopped => formatter.write_str("was cancelled before it came to all its items"),
             Cause::Terminated => formatter.write_str("was cancelled before it began: the pool was terminated"),
-            Cause::NoThread => formatter.write_str("was cancelled before it began: the runtime has shut down"),
+            Cause::NoThread => formatter.write_str(
+                "was cancelled before it began: no thread could be had, as the runtime has shut down or the system has \
+                 none left",
+            ),
             Cause::Broken(reason) => write!(formatter, "was not run: the initializer failed: {reason}"),
             Cause::Closed => formatter.write_str("was not run: the pool is closed"),
             Cause::Taken => formatter.write_str("has ended, and its result was taken before"),

@@ -12,7 +12,7 @@ use super::callbacks::{Callback, Callbacks, call_all};
 use super::context::{JobContext, Token};
 use super::error::{Cause, JobError};
 use super::operation::Lend;
-use super::shared::{Queued, Shared, abandon, discard};
+use super::shared::{Queued, Shared, discard};
 use super::state::Refusal;
 use super::work::Work;
 use crate::instrument::Meta;
@@ -236,7 +236,7 @@ impl<L: Send + 'static, W: Work<L>> Settled<W::Output> for JobCell<L, W> {
         let cancelled = self.pool.with_state(|state, wakers| state.cancel(&job, wakers));
         match cancelled {
             Some(swept) => {
-                abandon(vec![job], &Cause::Cancelled);
+                self.pool.abandon(vec![job], &Cause::Cancelled);
                 swept.into_iter().for_each(discard);
                 true
             }

@@ -92,7 +92,11 @@ impl Launcher {
     pub(super) fn launch<E: Errand>(&self, errand: E) {
         if self.has_own_threads {
             let thread = thread::Builder::new().name(errand.thread_name());
-            hand_out(errand, |run| drop(thread.spawn(run)));
+            hand_out(errand, |run| {
+                if let Err(error) = thread.spawn(run) {
+                    tracing::error!(target: "polytask", %error, "a pool got no thread");
+                }
+            });
         } else if let Some(runtime) = Handle::try_current().ok().or_else(|| self.runtimes.lock().back().cloned()) {
             launch_on(&runtime, errand);
         }
@@ -135,9 +139,12 @@ fn hand_out<E: Errand>(errand: E, spawn: impl FnOnce(Box<dyn FnOnce() + Send>)) 
             errand.run();
         }
     });
-    // tokio panics if the system has no more threads. The errand is dropped below then, as if by a runtime's end.
     if let Err(panic) = Panic::catch(|| spawn(run)) {
         tracing::error!(target: "polytask", %panic, "a pool got no thread");
+        // So tokio says that the system has no more threads, and keeps what it was given, which nobody may ever run.
+        // The errand is dropped instead, as if by a runtime's end.
+        let errand = held.lock().take();
+        drop(errand);
     }
     drop(held);
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use self::chunk::{OneByOne, Whole};
 pub use self::collect::{Map, TryMap};
 use self::feeder::{Feeder, Source};
-pub use self::imap::Imap;
+pub use self::imap::{Imap, NextResult};
 use super::context::JobContext;
 use super::job::JobCell;
 use super::submitter::Submitter;

@@ -285,12 +285,12 @@ impl<R> AsyncResult<R> {
     ///
     /// Those that are there when the job ends are called before its result is released: whoever waits for it goes on
     /// after them. Later ones are called soon, and see the value before whoever comes for it after this call. They run
-    /// one at a time, on a thread of their own beside the workers, in
-    /// the order in which their jobs ended; so none should take long, nor wait for its own job's result, which it is
-    /// given. A panic in one is logged, and changes nothing else.
+    /// one at a time, on a thread of their own beside the workers, in the order in which their jobs ended; so none should
+    /// take long, nor wait for its own job's result, which it is given, nor for the end of the pool. A panic in one is
+    /// logged, and changes nothing else.
     ///
-    /// If somebody had taken the value before this call, the callback is told so by an error. If the runtime shuts down before
-    /// they could be called, they never are.
+    /// If somebody had taken the value before this call, the callback is told so by an error. If the runtime shuts down
+    /// before they could be called, they never are.
     ///
     /// # Python
     ///

@@ -58,7 +58,7 @@ impl<L: Send + 'static> Shared<L> {
     pub(super) fn with_state<R>(&self, decide: impl FnOnce(&mut State<Queued<L>, L>, &mut Wakers) -> R) -> R {
         let mut wakers = Wakers::default();
         let decided = decide(&mut self.state.lock(), &mut wakers);
-        wakers.wake();
+        wake(wakers);
         decided
     }
 
@@ -136,12 +136,15 @@ impl<L: Send + 'static> Shared<L> {
         let is_terminated = phase == Phase::Terminated;
         let Remains { queued, running, locals } = self.with_state(|state, wakers| state.give_up(phase, wakers));
         self.lingering.notify_all();
-        if is_terminated {
-            running.iter().for_each(|job| job.token().raise());
+        for job in running {
+            // Whatever the one who is told does, the others are told too; and this may be the last who holds the job.
+            guarded(job, |job| {
+                if is_terminated {
+                    job.token().raise();
+                }
+            });
         }
-        // Any of them may be the last who holds its job.
-        running.into_iter().for_each(discard);
-        abandon(queued, cause);
+        self.abandon(queued, cause);
         locals.into_iter().for_each(discard);
     }
 
@@ -152,6 +155,15 @@ impl<L: Send + 'static> Shared<L> {
         locals.into_iter().for_each(discard);
     }
 
+    /// Ends jobs that were claimed and will not be run.
+    pub(super) fn abandon(&self, jobs: Vec<Queued<L>>, cause: &Cause) {
+        let count = jobs.len();
+        for job in jobs {
+            guarded(job, |job| job.abandon(cause.clone()));
+        }
+        self.with_state(|state, wakers| state.have_ended(count, wakers));
+    }
+
     /// Has the callbacks of a job called.
     pub(super) fn call_back(self: &Arc<Self>, job: Queued<L>) {
         if self.with_state(|state, _| state.push_done(job)) {
@@ -160,17 +172,21 @@ impl<L: Send + 'static> Shared<L> {
     }
 }
 
-/// Ends jobs that were claimed and will not be run.
-pub(super) fn abandon<L>(jobs: Vec<Queued<L>>, cause: &Cause) {
-    for job in jobs {
-        discard_after(job, |job| job.abandon(cause.clone()));
+/// Does something with a job, in which a waker may panic, or the drop of its value.
+pub(super) fn guarded<L>(job: Queued<L>, act: impl FnOnce(Queued<L>)) {
+    if let Err(panic) = Panic::catch(|| act(job)) {
+        tracing::error!(target: "polytask", %panic, "whoever waited for a job panicked, or the drop of its value");
     }
 }
 
-/// Does something with a job, in which a waker may panic.
-fn discard_after<L>(job: Queued<L>, act: impl FnOnce(Queued<L>)) {
-    if let Err(panic) = Panic::catch(|| act(job)) {
-        tracing::error!(target: "polytask", %panic, "whoever waited for a job panicked");
+/// Wakes them, whatever they do: what was decided is still to be done.
+#[inline]
+pub(super) fn wake(wakers: Wakers) {
+    if matches!(wakers, Wakers::None) {
+        return;
+    }
+    if let Err(panic) = Panic::catch(|| wakers.wake()) {
+        tracing::error!(target: "polytask", %panic, "a waker of a pool panicked");
     }
 }
 

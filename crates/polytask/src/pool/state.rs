@@ -20,6 +20,8 @@ use crate::waiters::{Left, Place, Waiters, Wakers};
 pub(super) struct State<J, L> {
     queue: VecDeque<J>,
     dead: usize,
+    /// Jobs that left the queue to be ended without being run, and have not been.
+    ending: usize,
     backlog: usize,
     reserved: usize,
     room: Waiters<(), Grant>,
@@ -103,6 +105,7 @@ impl<J: Entry, L> State<J, L> {
         Self {
             queue: VecDeque::new(),
             dead: 0,
+            ending: 0,
             backlog,
             reserved: 0,
             room: Waiters::new(),
@@ -141,6 +144,11 @@ impl<J: Entry, L> State<J, L> {
     /// How many jobs are queued or run.
     pub(super) fn unfinished(&self) -> usize {
         self.queued() + self.slots.working()
+    }
+
+    /// How many jobs have not ended, also of those that will not be run.
+    pub(super) fn unended(&self) -> usize {
+        self.unfinished() + self.ending
     }
 
     /// How many jobs there may be, queued and running.
@@ -226,14 +234,15 @@ impl<J: Entry, L> State<J, L> {
 
     /// Takes a job that nobody has begun out of the queue.
     ///
-    /// `None`: somebody has. Otherwise there may be entries to be dropped when the mutex is free.
+    /// `None`: somebody has. Otherwise it is to be ended when the mutex is free, and there may be entries to be dropped
+    /// then.
     pub(super) fn cancel(&mut self, job: &impl Entry, wakers: &mut Wakers) -> Option<Vec<J>> {
         if !job.claim() {
             return None;
         }
         self.dead += 1;
+        self.ending += 1;
         self.grant_room(wakers);
-        self.tell_joiners(wakers);
         let mut swept = Vec::new();
         if self.dead > KEPT_DEAD && self.dead > self.queued() {
             let (dead, live) = mem::take(&mut self.queue).into_iter().partition::<Vec<_>, _>(Entry::is_claimed);
@@ -327,6 +336,7 @@ impl<J: Entry, L> State<J, L> {
     fn empty_queue(&mut self, wakers: &mut Wakers) -> Vec<J> {
         let jobs: Vec<_> = mem::take(&mut self.queue).into_iter().filter(Entry::claim).collect();
         self.dead = 0;
+        self.ending += jobs.len();
         self.grant_room(wakers);
         jobs
     }
@@ -369,9 +379,15 @@ impl<J: Entry, L> State<J, L> {
         self.slots.clear()
     }
 
+    /// So many of those that will not be run have ended.
+    pub(super) fn have_ended(&mut self, jobs: usize, wakers: &mut Wakers) {
+        self.ending -= jobs;
+        self.tell_joiners(wakers);
+    }
+
     /// Whether it is closed, and nothing is left to be done.
     pub(super) fn is_over(&self) -> bool {
-        self.phase != Phase::Open && self.queued() == 0 && self.slots.workers() == 0 && !self.is_draining
+        self.phase != Phase::Open && self.unended() == 0 && self.slots.workers() == 0 && !self.is_draining
     }
 
     fn tell_joiners(&mut self, wakers: &mut Wakers) {

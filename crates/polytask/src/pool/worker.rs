@@ -7,7 +7,7 @@ use tokio::runtime::Id;
 
 use super::error::Cause;
 use super::launcher::Errand;
-use super::shared::{Queued, Shared, abandon, discard};
+use super::shared::{Queued, Shared, discard, wake};
 use super::state::{Next, Phase};
 use crate::panic::Panic;
 use crate::waiters::Wakers;
@@ -128,7 +128,7 @@ impl<L: Send + 'static> Worker<L> {
             self.slot = None;
             let start = state.park(slot, self.local.take(), &mut wakers);
             drop(state);
-            wakers.wake();
+            wake(wakers);
             self.shared.perform(start);
         }
         None
@@ -190,7 +190,7 @@ impl<L: Send + 'static> Drop for Worker<L> {
             let Some(slot) = lost.slot.take() else { return };
             lost.discard_local();
             let orphans = shared.with_state(|state, wakers| state.lose(slot, wakers));
-            abandon(orphans, &Cause::NoThread);
+            shared.abandon(orphans, &Cause::NoThread);
         }
     }
 }

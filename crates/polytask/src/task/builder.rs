@@ -7,9 +7,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+
 use super::Task;
 use super::current;
 use super::life::{Life, Member, Shared, TaskId};
+use super::members::Key;
 use super::running::{CleanUp, Extras, Running, Verdict};
 use super::scope::Scope;
 use super::status::Failure;
@@ -43,15 +46,15 @@ pub struct TaskBuilder {
     permit: Option<OwnedPermit>,
 }
 
-/// A task that is ready to be polled, by a runtime or by whoever is its own.
+/// A task that is ready to be polled by whoever is its own runtime.
 pub(crate) struct Prepared<F, T>
 where
     F: Future<Output = T>,
     T: Send + 'static,
 {
     pub(crate) task: Task<T>,
-    /// Or the future itself: it came too late, and was terminated at once.
-    running: Result<Running<F, T>, F>,
+    /// `None`: it came too late, and was terminated at once.
+    running: Option<Running<F, T>>,
 }
 
 // === impl TaskBuilder ===
@@ -183,50 +186,29 @@ impl TaskBuilder {
     where
         F: Future<Output: Send + 'static> + Send + 'static,
     {
-        let Prepared { task, running } = self.prepare(origin, future, verdict, at, true);
-        match running {
-            Ok(running) => {
-                spawn_on_tokio(running, &task);
-                (task, None)
-            }
-            Err(future) => (task, Some(future)),
+        let Self { name, is_daemon, clean_up, permit } = self;
+        let (task, key) = register(name, is_daemon, origin, at);
+        let Some(key) = key else { return (task, Some(future)) };
+        let is_woken = clean_up.is_some();
+        let extras = Extras::boxed(clean_up, verdict, permit);
+        // Made where it is used: each move of what is about to be a task costs more than one would think.
+        let spawned = spawn_on_tokio(&task, || Running::new(future, task.member_arc(), key, extras, is_woken));
+        if !is_woken {
+            task.shared.life().reach_by(spawned);
         }
+        (task, None)
     }
 
     /// Makes it ready, to be polled by whoever asks for it here.
-    pub(crate) fn prepare<F>(
-        self,
-        origin: Origin,
-        future: F,
-        verdict: Option<Verdict<F::Output>>,
-        at: &'static Location<'static>,
-        is_spawned: bool,
-    ) -> Prepared<F, F::Output>
+    pub(crate) fn prepare<F>(self, origin: Origin, future: F, at: &'static Location<'static>) -> Prepared<F, F::Output>
     where
         F: Future<Output: Send + 'static>,
     {
-        let Origin { id, .. } = origin;
-        let ident = match self.name {
-            Some(name) => Ident::named_at(Kind::Task, name, at),
-            None => Ident::numbered_at(Kind::Task, id.get(), at),
-        };
-        let is_daemon = self.is_daemon.unwrap_or(origin.is_daemon);
-        let life = Life::new(Meta::of(ident), id, origin.parent, is_daemon, origin.scope);
-        let shared = Arc::new(Shared::new(life));
-        let member = Arc::clone(&shared) as Arc<dyn Member>;
-        let running = match shared.life().scope().enter(member, is_daemon) {
-            Some(key) => {
-                let is_woken = !is_spawned || self.clean_up.is_some();
-                let is_plain = self.clean_up.is_none() && verdict.is_none() && self.permit.is_none();
-                let extras = (!is_plain).then(|| Box::new(Extras::new(self.clean_up, verdict, self.permit)));
-                Ok(Running::new(future, Arc::clone(&shared) as Arc<dyn Member>, key, extras, is_woken))
-            }
-            None => {
-                shared.settle(Err(Failure::Terminated), &mut Wakers::default());
-                Err(future)
-            }
-        };
-        Prepared { task: Task { shared }, running }
+        let Self { name, is_daemon, clean_up, permit } = self;
+        let (task, key) = register(name, is_daemon, origin, at);
+        let extras = Extras::boxed(clean_up, None, permit);
+        let running = key.map(|key| Running::new(future, task.member_arc(), key, extras, true));
+        Prepared { task, running }
     }
 }
 
@@ -246,7 +228,7 @@ where
 {
     /// Its future, to be polled here.
     pub(crate) async fn run(self) {
-        if let Ok(running) = self.running {
+        if let Some(running) = self.running {
             running.await;
         }
     }
@@ -280,22 +262,45 @@ impl Origin {
     }
 }
 
+/// Makes a task known to its scope. Without a key it came too late, and is terminated.
+#[inline]
+fn register<T: Send + 'static>(
+    name: Option<String>,
+    is_daemon: Option<bool>,
+    origin: Origin,
+    at: &'static Location<'static>,
+) -> (Task<T>, Option<Key>) {
+    let Origin { id, scope, parent, .. } = origin;
+    let ident = match name {
+        Some(name) => Ident::named_at(Kind::Task, name, at),
+        None => Ident::numbered_at(Kind::Task, id.get(), at),
+    };
+    let is_daemon = is_daemon.unwrap_or(origin.is_daemon);
+    let life = Life::new(Meta::of(ident), id, parent, is_daemon, scope);
+    let task = Task { shared: Arc::new(Shared::new(life)) };
+    let key = task.shared.life().scope().enter(task.member_arc(), is_daemon);
+    if key.is_none() {
+        task.shared.settle(Err(Failure::Terminated), &mut Wakers::default());
+    }
+    (task, key)
+}
+
+#[inline]
 #[track_caller]
-fn spawn_on_tokio<F, T>(running: Running<F, T>, task: &Task<T>)
+fn spawn_on_tokio<T, F>(task: &Task<T>, running: impl FnOnce() -> F) -> JoinHandle<()>
 where
-    F: Future<Output = T> + Send + 'static,
     T: Send + 'static,
+    F: Future<Output = ()> + Send + 'static,
 {
-    let is_woken = running.is_woken();
     // tokio has names where it is built for tokio-console.
     #[cfg(all(tokio_unstable, feature = "console"))]
-    let spawned = tokio::task::Builder::new()
+    return tokio::task::Builder::new()
         .name(&task.name())
-        .spawn(running)
+        .spawn(running())
         .expect("tokio refuses nothing but a missing runtime, and that by a panic");
     #[cfg(not(all(tokio_unstable, feature = "console")))]
-    let spawned = tokio::spawn(running);
-    if !is_woken {
-        task.shared.life().set_runtime(spawned);
+    {
+        let _ = task;
+        tokio::spawn(running())
     }
 }

@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::fmt;
 use std::num::NonZeroU64;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
 
 use parking_lot::Mutex;
@@ -64,11 +64,22 @@ pub(crate) struct Life {
     pub(super) is_daemon: bool,
     /// `None`: it is in no group.
     pub(super) scope: Option<Arc<Scope>>,
-    is_terminated: AtomicBool,
-    /// Its runtime's own, which can drop the future.
-    runtime: OnceLock<JoinHandle<()>>,
-    /// That of its own future, if it is not just dropped: it has something to do first, or no runtime's own.
-    waker: Mutex<Option<Waker>>,
+    control: Mutex<Control>,
+}
+
+/// How a task is told to end.
+#[derive(Default)]
+struct Control {
+    is_terminated: bool,
+    reach: Option<Reach>,
+}
+
+/// How a task is reached that is to end.
+pub(super) enum Reach {
+    /// Its runtime drops the future.
+    Runtime(JoinHandle<()>),
+    /// The future is woken, since it has something to do first, or no runtime of its own.
+    Waker(Waker),
 }
 
 // === impl TaskId ===
@@ -111,8 +122,7 @@ impl Life {
         is_daemon: bool,
         scope: Option<Arc<Scope>>,
     ) -> Self {
-        let (is_terminated, runtime, waker) = (AtomicBool::new(false), OnceLock::new(), Mutex::new(None));
-        Self { meta, id, parent, is_daemon, scope, is_terminated, runtime, waker }
+        Self { meta, id, parent, is_daemon, scope, control: Mutex::default() }
     }
 
     pub(super) fn scope(&self) -> &Scope {
@@ -132,44 +142,55 @@ impl Life {
 
     /// Asks the task to end.
     pub(super) fn terminate(&self) {
-        // Before anyone is looked for, so that whoever comes in between sees it.
-        self.is_terminated.swap(true, SeqCst);
-        if let Some(runtime) = self.runtime.get() {
-            return runtime.abort();
+        let mut control = self.control.lock();
+        control.is_terminated = true;
+        match &control.reach {
+            // Reached when it says how.
+            None => {}
+            Some(Reach::Waker(waker)) => {
+                let waker = waker.clone();
+                drop(control);
+                waker.wake();
+            }
+            Some(Reach::Runtime(runtime)) => {
+                let runtime = runtime.abort_handle();
+                drop(control);
+                runtime.abort();
+            }
         }
-        let waker = self.waker.lock().clone();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    pub(super) fn is_terminated(&self) -> bool {
-        self.is_terminated.load(SeqCst)
     }
 
     /// Has [`terminate`](Self::terminate) drop the future by this from now on.
-    pub(super) fn set_runtime(&self, runtime: JoinHandle<()>) {
-        let runtime = self.runtime.get_or_init(|| runtime);
-        // One of two read-modify-writes sees what was done before the other; a mere load need not.
-        if self.is_terminated.fetch_or(false, SeqCst) {
+    pub(super) fn reach_by(&self, runtime: JoinHandle<()>) {
+        let mut control = self.control.lock();
+        if control.is_terminated {
+            drop(control);
             runtime.abort();
+        } else {
+            control.reach = Some(Reach::Runtime(runtime));
         }
     }
 
-    /// Has [`terminate`](Self::terminate) wake this one from now on.
-    pub(super) fn listen(&self, waker: &Waker) {
-        let mut current = self.waker.lock();
-        if !current.as_ref().is_some_and(|current| current.will_wake(waker)) {
-            let replaced = current.replace(waker.clone());
-            drop(current);
+    /// Has [`terminate`](Self::terminate) wake this one from now on. Whether it was called before.
+    pub(super) fn listen(&self, waker: &Waker) -> bool {
+        let mut control = self.control.lock();
+        let is_terminated = control.is_terminated;
+        let is_same = matches!(&control.reach, Some(Reach::Waker(current)) if current.will_wake(waker));
+        if !is_same {
+            let replaced = control.reach.replace(Reach::Waker(waker.clone()));
+            drop(control);
             drop(replaced);
         }
+        is_terminated
     }
 
-    /// Nobody has to be woken any more.
-    pub(super) fn deafen(&self) {
-        let waker = self.waker.lock().take();
-        drop(waker);
+    /// Nobody has to be woken any more. Who was is to be dropped when all else is done.
+    ///
+    /// What is its runtime's own stays: to return it here would take the memory away from the thread that allocated it.
+    pub(super) fn stop_listening(&self) -> Option<Reach> {
+        let mut control = self.control.lock();
+        control.is_terminated = true;
+        control.reach.take()
     }
 }
 

@@ -177,6 +177,10 @@ impl<T: Send + 'static> Awaitable for Task<T> {
         taken.map(|taken| taken.map_err(|missing| error(&self.shared, missing)))
     }
 
+    fn bring_back(&self, value: T) {
+        drop(Borrowed::new(Arc::clone(&self.shared), value));
+    }
+
     fn leave(&self, seat: &mut Option<Seat>) {
         self.shared.leave_end(seat);
     }

@@ -93,11 +93,6 @@ where
         Self { body: Some(body), handle: Some(handle), locals: Locals::inherited(), extras, key, is_woken }
     }
 
-    /// Whether it is woken to be terminated, instead of being dropped by its runtime.
-    pub(super) fn is_woken(&self) -> bool {
-        self.is_woken
-    }
-
     /// Runs a part of the task, as the task that runs on this thread, with its own values.
     #[inline]
     fn run<R>(mut self: Pin<&mut Self>, part: impl FnOnce(Pin<&mut Self>) -> R) -> R {
@@ -154,9 +149,7 @@ where
             unreachable!("it was made with a handle to a task of this type")
         };
         let life = shared.life();
-        if *this.is_woken {
-            life.deafen();
-        }
+        let mut reach = if *this.is_woken { life.stop_listening() } else { None };
         // Whoever is woken by one of these finds that the others have happened too.
         let mut wakers = Wakers::default();
         shared.settle(result, &mut wakers);
@@ -164,6 +157,7 @@ where
         if let Some(extras) = this.extras {
             drop_caught(&mut extras.permit);
         }
+        drop_caught(&mut reach);
         wakers.wake();
     }
 
@@ -197,7 +191,7 @@ where
                 Ok(cleaned) => ready!(cleaned),
                 Err(panic) => error!(target: "polytask", task = current_name(), %panic, "panicked while it cleaned up"),
             }
-            extras.cleaning = None;
+            drop_caught(&mut extras.cleaning);
         }
         Poll::Ready(Err(Failure::Terminated))
     }
@@ -214,10 +208,8 @@ where
         let this = self.as_mut().project();
         let Some(handle) = this.handle else { return Poll::Ready(()) };
         let life = handle.life();
-        if *this.is_woken {
-            life.listen(context.waker());
-        }
-        let is_terminated = life.is_terminated();
+        // Others are dropped by their runtime.
+        let is_terminated = *this.is_woken && life.listen(context.waker());
         let result = ready!(self.as_mut().run(|running| running.poll_parts(is_terminated, context)));
         self.end(result);
         Poll::Ready(())
@@ -240,8 +232,15 @@ fn current_name() -> String {
 // === impl Extras ===
 
 impl<T> Extras<T> {
-    pub(super) fn new(clean_up: Option<CleanUp>, verdict: Option<Verdict<T>>, permit: Option<OwnedPermit>) -> Self {
-        Self { clean_up, verdict, permit, cleaning: None }
+    /// `None`: it has nothing of them.
+    #[inline]
+    pub(super) fn boxed(
+        clean_up: Option<CleanUp>,
+        verdict: Option<Verdict<T>>,
+        permit: Option<OwnedPermit>,
+    ) -> Option<Box<Self>> {
+        let is_empty = clean_up.is_none() && verdict.is_none() && permit.is_none();
+        (!is_empty).then(|| Box::new(Self { clean_up, verdict, permit, cleaning: None }))
     }
 
     /// Why the task failed, if its value says so.

@@ -61,7 +61,7 @@ pub(crate) struct Count {
 }
 
 /// How many scopes the tasks in no group are spread over.
-const ROOTS: u64 = 16;
+const ROOTS: u64 = 64;
 
 /// All scopes there are, but that of the tasks in none.
 static SCOPES: Mutex<Vec<Weak<Scope>>> = Mutex::new(Vec::new());

@@ -47,6 +47,11 @@ impl<I: Iterator, F> Feeder<I, F> {
         self.items.is_none() && self.next.is_none()
     }
 
+    /// Whether an item waits for its turn.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.next.is_some()
+    }
+
     /// Gives up what has not begun.
     pub(super) fn stop(&mut self) {
         (self.items, self.next) = (None, None);
@@ -76,6 +81,12 @@ impl<I: Iterator, F> Feeder<I, F> {
 }
 
 // === impl Begun ===
+
+impl<R: Send + 'static> Begun<R> {
+    pub(super) fn is_alive(&self) -> bool {
+        self.task.is_alive()
+    }
+}
 
 impl<R: Send + 'static> Future for Begun<R> {
     type Output = Result<R, TaskError>;

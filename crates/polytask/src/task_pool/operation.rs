@@ -77,10 +77,18 @@ impl<I: Iterator, F, R: Send + 'static> Tasks<I, F, R> {
         self.window.clear();
     }
 
+    /// Of the items that were read.
+    pub(super) fn unfinished(&self, limit: Duration) -> UnfinishedError {
+        let waiting = usize::from(self.feeder.is_waiting());
+        // One that has ended since the last look at it came too late.
+        let unfinished = (waiting + self.window.count(Begun::is_alive)).max(1);
+        UnfinishedError::new(unfinished, waiting + self.begun, limit)
+    }
+
     fn time_out(&mut self, limit: Duration) -> UnfinishedError {
-        let unfinished = self.window.len();
+        let unfinished = self.unfinished(limit);
         self.stop();
-        UnfinishedError::new(unfinished, self.begun, limit)
+        unfinished
     }
 }
 

@@ -119,3 +119,31 @@ async fn they_are_given_as_they_end_also_by_the_stream() {
     }
     assert_eq!(rest, [2, 3]);
 }
+
+#[tokio::test]
+async fn a_gather_that_ends_while_a_callback_looks_at_one_of_the_values_takes_none() {
+    let pool = Pool::new(2);
+    let mut results = Vec::new();
+    for number in 1..=2 {
+        results.push(pool.apply_async(move || number).await.unwrap());
+        results.last().unwrap().wait().await;
+    }
+    let (looking, let_go) = (Event::new(), Event::new());
+    results[1].callback({
+        let (looking, let_go) = (looking.clone(), let_go.clone());
+        move |_| {
+            looking.set();
+            let_go.wait().blocking();
+        }
+    });
+    looking.wait().await;
+    drop(waiting(gather(results.clone())));
+    drop(waiting(gather_all(results.clone())));
+    let late = gather(results.clone()).timeout(Duration::ZERO).await.unwrap_err();
+    assert_eq!(late.unfinished(), 1);
+    let mut all = waiting(gather(results.clone()));
+    assert_eq!(results[0].cloned().await.unwrap(), 1, "it is there for others meanwhile");
+    let_go.set();
+    results[1].cloned().await.unwrap();
+    assert_eq!(all.finish().unwrap(), [1, 2]);
+}

@@ -8,6 +8,7 @@ mod jobs;
 mod maps;
 mod python;
 mod runtimes;
+mod wakers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

@@ -173,3 +173,31 @@ async fn a_function_that_panics_before_its_task_panics_at_the_map() {
     let map = spawn(async { TaskPool::new(1).map(|_| -> std::future::Ready<()> { panic!("early") }, [1]).await });
     assert_eq!(map.await.unwrap_err().panic().unwrap().message(), "early");
 }
+
+#[tokio::test(start_paused = true)]
+async fn those_that_ended_behind_another_or_wait_for_their_turn_are_told_apart() {
+    let pool = TaskPool::new(2);
+    let late = pool.map(async |number| sleep(SECOND * number).await, [60, 1]).timeout(SECOND * 10);
+    assert_eq!(late.await.unwrap_err().to_string(), "1 of 2 has not ended in 10s");
+
+    let _busy = waiting(pool.map(async |_| pending::<()>().await, [1, 2]));
+    let late = pool.map(async |number| number, [1, 2]).timeout(SECOND);
+    assert_eq!(late.await.unwrap_err().to_string(), "1 of 1 has not ended in 1s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_next_that_runs_out_of_time_leaves_its_result_for_the_next_one() {
+    let mut numbers = TaskPool::new(2).imap(
+        async |number| {
+            sleep(SECOND * number).await;
+            number
+        },
+        [3, 1, 2],
+    );
+    let late = numbers.next().timeout(SECOND * 2).await.unwrap_err();
+    assert_eq!(late.to_string(), "1 of 2 has not ended in 2s");
+    for expected in [3, 1, 2] {
+        assert_eq!(numbers.next().await, Some(Ok(expected)));
+    }
+    assert_eq!(numbers.next().timeout(Duration::ZERO).await, Ok(None));
+}

@@ -115,7 +115,7 @@ impl<I: Iterator, X> Feeder<I, X> {
         let Input::Unread(items) = &mut self.input else { return 1 };
         let items: Vec<_> = items.collect();
         let workers = self.source.limits.workers();
-        let size = items.len().div_ceil(4 * workers).max(1);
+        let size = items.len().div_ceil(workers.saturating_mul(4)).max(1);
         self.input = Input::Collected(items.into_iter());
         self.chunk_size = Some(size);
         size

@@ -69,7 +69,7 @@ impl<L: Send + 'static> Operation for JoinPool<'_, L> {
 
     fn expire(&mut self, limit: Duration) -> Option<Self::Timed> {
         self.leave();
-        let jobs = self.pool.with_state(|state, _| state.unfinished());
+        let jobs = self.pool.with_state(|state, _| state.unended());
         let cause = NotJoined::Unfinished { jobs, limit };
         Some(Err(PoolJoinError { pool: Arc::clone(&self.pool.meta), cause }))
     }

@@ -5,7 +5,9 @@
 
 mod condition;
 mod locks;
+mod pools;
 mod queues;
+mod several;
 mod signals;
 mod tasks;
 

@@ -147,3 +147,51 @@ fn callbacks_are_called_without_a_runtime_too() {
     assert!(called.is_set());
     off_the_runtime(move || drop(pool));
 }
+
+#[test]
+fn a_value_whose_drop_panics_leaves_the_callbacks_of_other_jobs_alone() {
+    struct PanicsOnDrop;
+
+    impl Drop for PanicsOnDrop {
+        fn drop(&mut self) {
+            panic!("the drop of a value");
+        }
+    }
+
+    let pool = Pool::builder().workers(1).own_threads().build();
+    let (go, queued, called) = (Event::new(), Event::new(), Event::new());
+    let (gate, all_queued, call) = (go.clone(), queued.clone(), called.clone());
+    let (begin, begun) = (Event::new(), Event::new());
+    let (may_begin, has_begun) = (begin.clone(), begun.clone());
+    let first = pool.try_apply_async(move || {
+        has_begun.set();
+        may_begin.wait().blocking();
+        PanicsOnDrop
+    });
+    first.unwrap().callback(move |_| gate.wait().blocking());
+    let second = pool.try_apply_async(|| 7).unwrap();
+    second.callback(move |_| call.set());
+    // The only worker comes to it when the other two are over.
+    pool.try_apply_async(move || all_queued.set()).unwrap();
+    begun.wait().blocking();
+    begin.set();
+    queued.wait().blocking();
+    go.set();
+    assert_eq!(second.get().blocking().unwrap(), 7);
+    assert!(called.is_set());
+}
+
+#[tokio::test]
+async fn a_callback_may_drop_its_pool() {
+    let pool = Pool::new(1);
+    let (go, job) = {
+        let go = Event::new();
+        let gate = go.clone();
+        (go, pool.apply_async(move || gate.wait().blocking()).await.unwrap())
+    };
+    let submitter = pool.submitter();
+    job.callback(move |()| drop(pool));
+    go.set();
+    job.get().await.unwrap();
+    assert!(submitter.is_closed());
+}

@@ -1,5 +1,6 @@
 //! The ends of a pool: close, terminate, join, drop.
 
+use std::thread;
 use std::time::Duration;
 
 use polytask::{AsyncResult, Event, Pool};
@@ -128,5 +129,37 @@ async fn a_pool_that_was_never_used_is_joined_at_once() {
         let pool = Pool::new(4);
         pool.terminate();
         pool.join().blocking().unwrap();
+    });
+}
+
+#[test]
+fn join_of_a_terminated_pool_comes_after_the_ends_of_all_that_was_queued() {
+    struct SlowDrop(Event, Event);
+
+    impl Drop for SlowDrop {
+        fn drop(&mut self) {
+            self.0.set();
+            self.1.wait().blocking();
+        }
+    }
+
+    let Busy { pool, go, running } = Busy::new(2);
+    let (dropping, let_go) = (Event::new(), Event::new());
+    let slow = SlowDrop(dropping.clone(), let_go.clone());
+    let first = pool.try_apply_async(move || drop(slow)).unwrap();
+    let second = pool.try_apply_async(|| ()).unwrap();
+    let called = Event::new();
+    let call = called.clone();
+    second.error_callback(move |_| call.set());
+    thread::scope(|scope| {
+        scope.spawn(|| pool.terminate());
+        dropping.wait().blocking();
+        go.set();
+        running.get().blocking().unwrap();
+        let joined = pool.join().blocking_timeout(Duration::from_millis(100));
+        let_go.set();
+        assert_eq!(joined.unwrap_err().unfinished(), 2);
+        pool.join().blocking().unwrap();
+        assert!(first.ready() && second.ready() && called.is_set());
     });
 }

@@ -92,9 +92,10 @@ async fn a_value_whose_drop_panics_hurts_nobody() {
         }
     }
     let pool = Pool::new(1);
-    drop(pool.apply_async(|| Bad).await.unwrap());
     let bad = Bad;
     let (go, _running) = occupy(&pool);
+    // It has not begun, so that its value is the worker's to drop.
+    drop(pool.try_apply_async(|| Bad).unwrap());
     let queued = pool.try_apply_async(move || drop(bad)).unwrap();
     assert!(queued.cancel());
     assert!(queued.await.unwrap_err().is_cancelled());

@@ -180,3 +180,32 @@ fn a_chunk_of_nothing_is_refused() {
     let panic = std::panic::catch_unwind(chunk).unwrap_err();
     assert!(panic.downcast_ref::<&str>().unwrap().contains("chunk_size(0)"));
 }
+
+#[tokio::test]
+async fn a_map_deals_out_its_items_however_many_workers_there_may_be() {
+    let pool = Pool::new(usize::MAX);
+    assert_eq!(pool.map(|number| number * 2, 0..5).await.unwrap(), [0, 2, 4, 6, 8]);
+}
+
+#[tokio::test]
+async fn whoever_reads_a_long_chunk_leaves_others_their_turn() {
+    let pool = Pool::new(1);
+    let mut numbers = pool.imap(|number| number, 0..1000).chunk_size(1000);
+    assert_eq!(StreamExt::next(&mut numbers).await.unwrap().unwrap(), 0);
+    let other = polytask::spawn(async {});
+    assert_eq!(numbers.count().await, 999);
+    assert!(other.is_finished());
+}
+
+#[tokio::test]
+async fn a_next_that_runs_out_of_time_leaves_its_result_for_the_next_one() {
+    let Busy { pool, go, .. } = Busy::new(4);
+    let mut numbers = pool.imap(|number| number, 0..2);
+    let late = numbers.next().timeout(Duration::ZERO).await.unwrap().unwrap_err();
+    assert!(late.is_timeout());
+    assert!(late.to_string().ends_with("has not ended in 0ns"), "{late}");
+    go.set();
+    assert_eq!(numbers.next().await.unwrap().unwrap(), 0);
+    assert_eq!(numbers.next().await.unwrap().unwrap(), 1);
+    assert!(numbers.next().timeout(Duration::ZERO).await.is_none());
+}

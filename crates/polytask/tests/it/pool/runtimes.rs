@@ -72,7 +72,7 @@ fn a_job_that_comes_after_the_end_of_its_runtime_is_cancelled() {
     let pool = runtime.block_on(async { Pool::new(1) });
     drop(runtime);
     let error = pool.apply(|| 7).blocking().unwrap_err();
-    assert!(error.is_cancelled() && error.to_string().ends_with("the runtime has shut down"), "{error}");
+    assert!(error.is_cancelled() && error.to_string().contains("the runtime has shut down"), "{error}");
     assert_eq!(pool.statistics().threads, 0);
 }
 
@@ -231,4 +231,15 @@ fn occupy_says_that_a_job_runs() {
     let (go, _running) = occupy(&pool);
     assert_eq!(pool.statistics().running, 1);
     go.set();
+}
+
+#[test]
+fn a_job_for_which_the_system_has_no_thread_ends_and_the_pool_goes_on() {
+    // No thread can have a stack of that size.
+    let barren = Builder::new_current_thread().enable_all().thread_stack_size(1 << 50).build().unwrap();
+    let pool = Pool::new(1);
+    let lost = barren.block_on(async { pool.try_apply_async(|| 7).unwrap() });
+    let error = lost.get().blocking_timeout(Duration::from_secs(10)).unwrap_err();
+    assert!(error.is_cancelled() && error.to_string().contains("the system has none left"), "{error}");
+    assert_eq!(runtime().block_on(async { pool.apply(|| 8).await.unwrap() }), 8);
 }

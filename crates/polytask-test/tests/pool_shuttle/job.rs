@@ -1,5 +1,6 @@
-//! A job that notices what becomes of it.
+//! A job, and what becomes of it.
 
+// Not shuttle's: a mutex orders what is done to these, so that there is nothing to be interleaved.
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use shuttle::sync::{Arc, Condvar, Mutex};

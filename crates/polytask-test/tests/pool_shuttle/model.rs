@@ -34,10 +34,13 @@ struct Inside {
     places: usize,
     /// All jobs that were queued.
     taken: Vec<Arc<Job>>,
+    /// None of the first so many begins any more.
+    begun: usize,
     /// Nobody lingers any more.
     is_late: bool,
-    /// There may be more than now, since there were before a resize.
+    /// How many there were. There may be more than the limit if there were before a resize, and no others.
     workers: usize,
+    /// How much room was taken. The same holds for it.
     spent: usize,
 }
 
@@ -46,7 +49,7 @@ struct Inside {
 impl Pool {
     pub(crate) fn new(workers: usize, backlog: usize, is_unlucky: bool) -> Arc<Self> {
         let state = State::new(workers, backlog);
-        let inside = Inside { state, places: 0, taken: Vec::new(), is_late: false, workers: 0, spent: 0 };
+        let inside = Inside { state, places: 0, taken: Vec::new(), begun: 0, is_late: false, workers: 0, spent: 0 };
         Arc::new(Self {
             inside: Mutex::new(inside),
             lingering: Condvar::new(),
@@ -172,7 +175,7 @@ impl Pool {
         drop(locals);
     }
 
-    /// Waits for a notification. Whether the time was over before one came.
+    /// Waits for a notification, as one who lingers. Whether the time was over before one came.
     fn wait_a_while<'a>(&'a self, inside: MutexGuard<'a, Inside>) -> (MutexGuard<'a, Inside>, bool) {
         if inside.is_late || one_in(2) {
             drop(inside);
@@ -193,13 +196,13 @@ impl Pool {
         self.lock().state.waiting()
     }
 
-    /// All jobs have ended.
+    /// Waits until all jobs have ended.
     pub(crate) fn come_to_an_end(&self) {
         let taken = self.lock().taken.clone();
         taken.iter().for_each(|job| _ = job.wait());
     }
 
-    /// Time passes until all those who linger have ended.
+    /// Lets time pass until all those who linger have ended.
     pub(crate) fn come_to_rest(&self) {
         self.lock().is_late = true;
         self.lingering.notify_all();
@@ -269,6 +272,20 @@ impl Inside {
     fn push(&mut self, job: &Arc<Job>) -> Start<Local> {
         self.taken.push(job.clone());
         self.state.push(job.clone())
+    }
+
+    fn next(&mut self, slot: usize) -> Option<Arc<Job>> {
+        let job = self.state.next(slot);
+        job.iter().for_each(|job| self.begins(slot, job));
+        job
+    }
+
+    /// A job begins in its turn, and in a slot that there is.
+    fn begins(&mut self, slot: usize, job: &Arc<Job>) {
+        assert!(slot < self.state.slots().limit(), "a worker is surplus, and took a job");
+        let turn = self.taken.iter().position(|taken| Arc::ptr_eq(taken, job)).unwrap();
+        assert!(turn >= self.begun, "a job overtook another");
+        self.begun = turn + 1;
     }
 
     /// What holds whenever somebody has decided something.

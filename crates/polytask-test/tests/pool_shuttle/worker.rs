@@ -47,7 +47,7 @@ impl Worker {
     }
 
     fn work(mut self) {
-        let first = self.pool.with(|inside, _| inside.state.next(self.slot));
+        let first = self.pool.with(|inside, _| inside.next(self.slot));
         let mut next = first.map_or(Next::Linger, Next::Run);
         loop {
             next = match next {
@@ -67,7 +67,13 @@ impl Worker {
     fn run_job(&self, job: Arc<Job>) -> Next<Arc<Job>> {
         job.run();
         let goes_on = !one_in(3);
-        let (next, finished) = self.pool.with(|inside, wakers| inside.state.finish(self.slot, goes_on, wakers));
+        let (next, finished) = self.pool.with(|inside, wakers| {
+            let (next, finished) = inside.state.finish(self.slot, goes_on, wakers);
+            if let Next::Run(job) = &next {
+                inside.begins(self.slot, job);
+            }
+            (next, finished)
+        });
         assert!(finished.is_some_and(|finished| Arc::ptr_eq(&finished, &job)), "two workers have one slot");
         self.pool.finish(job);
         next
@@ -79,7 +85,7 @@ impl Worker {
         let mut inside = pool.lock();
         let mut is_over = false;
         loop {
-            if let Some(job) = inside.state.next(self.slot) {
+            if let Some(job) = inside.next(self.slot) {
                 inside.check();
                 return Some(job);
             }

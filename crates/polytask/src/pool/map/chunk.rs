@@ -56,14 +56,10 @@ impl<L, E: Each<L, T>, T: Send + 'static> Work<L> for Whole<E, T> {
     type Function = ();
 
     fn run(self, context: &mut JobContext<'_, L>) -> Self::Output {
-        let mut outputs = Vec::with_capacity(self.items.len());
-        for item in self.items {
-            if context.is_cancelled() {
-                return Err(Cause::Stopped);
-            }
-            outputs.push(self.each.call(context, item));
-        }
-        Ok(outputs)
+        let Self { each, items } = self;
+        let run = |item| if context.is_cancelled() { Err(Cause::Stopped) } else { Ok(each.call(context, item)) };
+        // Where outputs are as big as items, they take the items' place.
+        items.into_iter().map(run).collect()
     }
 
     fn into_function(self) {}

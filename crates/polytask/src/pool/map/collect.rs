@@ -109,6 +109,12 @@ impl<I: Iterator, R> Operation for Map<I, R> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
         while let Some(ended) = ready!(self.chunks.poll(usize::MAX, context)) {
             match ended.into_result() {
+                Ok(outputs) if self.outputs.is_empty() => {
+                    self.outputs = outputs;
+                    // At once, since growing bit by bit would copy the first ones again and again.
+                    let total = self.chunks.feeder.total();
+                    self.outputs.reserve_exact(total.saturating_sub(self.outputs.len()));
+                }
                 Ok(outputs) => self.outputs.extend(outputs),
                 Err(error) => {
                     self.chunks.stop();

@@ -15,6 +15,7 @@ use crate::pool::shared::Shared;
 pub(super) struct Feeder<I: Iterator, X> {
     source: Source<I::Item, X>,
     input: Input<I>,
+    total: usize,
     chunk_size: Option<usize>,
     /// What was read and waits for room.
     next: Option<Next<X>>,
@@ -53,7 +54,7 @@ enum Input<I: Iterator> {
 
 impl<I: Iterator, X> Feeder<I, X> {
     pub(super) fn new(source: Source<I::Item, X>, items: I, at: &'static Location<'static>) -> Self {
-        Self { source, input: Input::Unread(items), chunk_size: None, next: None, at }
+        Self { source, input: Input::Unread(items), total: 0, chunk_size: None, next: None, at }
     }
 
     /// An error of the map as a whole.
@@ -116,9 +117,15 @@ impl<I: Iterator, X> Feeder<I, X> {
         let items: Vec<_> = items.collect();
         let workers = self.source.limits.workers();
         let size = items.len().div_ceil(workers.saturating_mul(4)).max(1);
+        self.total = items.len();
         self.input = Input::Collected(items.into_iter());
         self.chunk_size = Some(size);
         size
+    }
+
+    /// How many items there are in all, or zero while that is not known.
+    pub(super) fn total(&self) -> usize {
+        self.total
     }
 
     /// Gives up what was not submitted.

@@ -14,7 +14,9 @@ async fn exactly_one_of_the_two_callbacks_is_called() {
     let add = |job: &AsyncResult<i32>, name: &'static str| {
         let (good, bad) = (Arc::clone(&called), Arc::clone(&called));
         job.callback(move |value| good.lock().unwrap().push(format!("{name} {value}")));
-        job.error_callback(move |error| bad.lock().unwrap().push(format!("{name} {}", error.panic().unwrap())));
+        job.error_callback(move |error| {
+            bad.lock().unwrap().push(format!("{name} {}", error.panic().unwrap().message()));
+        });
     };
     let good = pool.apply_async(|| 7).await.unwrap();
     let bad = pool.apply_async(|| panic!("burnt")).await.unwrap();

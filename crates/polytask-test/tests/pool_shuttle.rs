@@ -10,6 +10,8 @@
 #[allow(dead_code, reason = "the model uses what matters to it")]
 mod waiters;
 
+mod shuttles;
+
 #[path = "../../polytask/src/pool"]
 mod pool {
     #[path = "../../../polytask-test/tests/pool_shuttle/model.rs"]
@@ -20,21 +22,12 @@ mod pool {
     mod state;
 }
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
-
-use polytask_test::soaking;
-use shuttle::future::block_on;
 use shuttle::rand::{Rng, thread_rng};
-use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::sync::{Arc, Barrier};
-use shuttle::{Runner, thread};
+use shuttle::thread;
 
 use pool::model::{End, Job, Pool, Refused};
-
-/// How many changes of priority a PCT schedule aims at.
-const PCT_DEPTH: usize = 3;
+use shuttles::{explore, insist, poll_a_few_times};
 
 #[test]
 fn every_job_ends_once_and_its_room_comes_back() {
@@ -183,19 +176,6 @@ fn jobs_that_were_cancelled_make_way_for_the_others() {
     });
 }
 
-/// Runs the model under both kinds of random schedule: the same ones each time, and always others in a soak.
-fn explore(rounds: usize, model: impl Fn() + Copy + Send + Sync + 'static) {
-    if soaking() {
-        let rounds = 10 * rounds;
-        Runner::new(RandomScheduler::new(rounds), shuttle::Config::default()).run(model);
-        Runner::new(PctScheduler::new(PCT_DEPTH, rounds), shuttle::Config::default()).run(model);
-    } else {
-        let seed = 1;
-        Runner::new(RandomScheduler::new_from_seed(seed, rounds), shuttle::Config::default()).run(model);
-        Runner::new(PctScheduler::new_from_seed(seed, PCT_DEPTH, rounds), shuttle::Config::default()).run(model);
-    }
-}
-
 /// Has a job run, unless the pool refuses it or it is cancelled.
 fn submit(pool: &Arc<Pool>) -> Result<(), Refused> {
     let job = Job::new(pause);
@@ -247,32 +227,6 @@ fn end(pool: &Arc<Pool>) {
         pool.terminate();
     }
     others.into_iter().for_each(|thread| thread.join().unwrap());
-}
-
-/// Waits, perhaps gives up, and begins again, until it was given what it waits for.
-fn insist<F: Future + Unpin>(wait: impl Fn() -> F) -> F::Output {
-    let mut patience = dice(0, 2);
-    loop {
-        let mut waiting = wait();
-        if let Some(output) = poll_a_few_times(&mut waiting) {
-            return output;
-        }
-        if patience == 0 {
-            return block_on(waiting);
-        }
-        patience -= 1;
-    }
-}
-
-/// Polls up to twice, with other threads between, and with a waker that nobody listens to.
-fn poll_a_few_times<F: Future + Unpin>(waiting: &mut F) -> Option<F::Output> {
-    for _ in 0..dice(0, 2) {
-        if let Poll::Ready(output) = Pin::new(&mut *waiting).poll(&mut Context::from_waker(Waker::noop())) {
-            return Some(output);
-        }
-        thread::yield_now();
-    }
-    None
 }
 
 /// Lets others go before, at times.

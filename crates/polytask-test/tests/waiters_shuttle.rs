@@ -9,22 +9,18 @@
 #[allow(dead_code, reason = "the model uses what matters to it")]
 mod waiters;
 
+mod shuttles;
+
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
-use polytask_test::soaking;
-use shuttle::future::block_on;
-use shuttle::rand::{Rng, thread_rng};
-use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::sync::{Arc, Mutex};
-use shuttle::{Runner, thread};
+use shuttle::thread;
 
+use shuttles::{explore, insist, poll_a_few_times};
 use waiters::{Left, Place, Waiters, Wakers};
-
-/// How many changes of priority a PCT schedule aims at.
-const PCT_DEPTH: usize = 3;
 
 /// So much of something, and those who wait for some of it.
 struct Stock {
@@ -59,7 +55,7 @@ struct Wait<S, F> {
 #[test]
 fn no_permit_is_lost_whoever_gives_up() {
     const PERMITS: usize = 3;
-    explore(|| {
+    explore(1_000, || {
         let semaphore = Arc::new(Mutex::new(Semaphore { permits: Stock::new(PERMITS) }));
         let threads: Vec<_> = (0..5)
             .map(|number| {
@@ -83,7 +79,7 @@ fn no_permit_is_lost_whoever_gives_up() {
 #[test]
 fn one_who_asks_too_much_and_gives_up_lets_those_behind_go() {
     const PERMITS: usize = 3;
-    explore(|| {
+    explore(1_000, || {
         let semaphore = Arc::new(Mutex::new(Semaphore { permits: Stock::new(PERMITS) }));
         let greedy = (0..2).map(|_| {
             let semaphore = semaphore.clone();
@@ -105,7 +101,7 @@ fn no_item_and_no_room_is_lost_whoever_gives_up() {
     const PUTTERS: usize = 2;
     const GETTERS: usize = 3;
     const EACH: usize = 3;
-    explore(|| {
+    explore(1_000, || {
         let buffer = Arc::new(Mutex::new(Buffer::new(ROOM)));
         let putters: Vec<_> = (0..PUTTERS)
             .map(|number| {
@@ -135,47 +131,6 @@ fn no_item_and_no_room_is_lost_whoever_gives_up() {
         buffer.present.assert_at_rest(0);
         buffer.room.assert_at_rest(ROOM);
     });
-}
-
-/// Runs the model under both kinds of random schedule: the same ones each time, and always others in a soak.
-fn explore(model: impl Fn() + Copy + Send + Sync + 'static) {
-    if soaking() {
-        let rounds = 10_000;
-        Runner::new(RandomScheduler::new(rounds), shuttle::Config::default()).run(model);
-        Runner::new(PctScheduler::new(PCT_DEPTH, rounds), shuttle::Config::default()).run(model);
-    } else {
-        let (seed, rounds) = (1, 1_000);
-        Runner::new(RandomScheduler::new_from_seed(seed, rounds), shuttle::Config::default()).run(model);
-        Runner::new(PctScheduler::new_from_seed(seed, PCT_DEPTH, rounds), shuttle::Config::default()).run(model);
-    }
-}
-
-/// Waits, perhaps gives up, and begins again, until it was given what it waits for.
-fn insist<F: Future + Unpin>(wait: impl Fn() -> F) -> F::Output {
-    let mut patience = thread_rng().gen_range(0..3);
-    loop {
-        let mut waiting = wait();
-        if let Some(output) = poll_a_few_times(&mut waiting) {
-            return output;
-        }
-        if patience == 0 {
-            return block_on(waiting);
-        }
-        patience -= 1;
-    }
-}
-
-/// Polls up to twice, with other threads between, and with a waker that nobody listens to.
-///
-/// What that is woken for waits for a later poll, or is passed on.
-fn poll_a_few_times<F: Future + Unpin>(waiting: &mut F) -> Option<F::Output> {
-    for _ in 0..thread_rng().gen_range(0..3) {
-        if let Poll::Ready(output) = Pin::new(&mut *waiting).poll(&mut Context::from_waker(Waker::noop())) {
-            return Some(output);
-        }
-        thread::yield_now();
-    }
-    None
 }
 
 fn acquire(semaphore: &Arc<Mutex<Semaphore>>, count: usize) -> impl Future<Output = ()> + Unpin + use<> {

@@ -33,8 +33,10 @@ pub(crate) async fn serve(
     pace: Duration,
 ) -> Result<Vec<Vec<String>>, TaskError> {
     let tray = Queue::named("tray", 10);
-    for &(food, count) in foods {
-        polytask::spawn(cook(food, count, tray.producer(), pace));
+    // All producers are there before the first cook can be done, which would close the tray.
+    let cooks: Vec<_> = foods.iter().map(|&(food, count)| cook(food, count, tray.producer(), pace)).collect();
+    for cook in cooks {
+        polytask::spawn(cook);
     }
     polytask::gather((0..guests).map(|guest| polytask::spawn(eat(guest, tray.clone(), pace)))).await
 }

@@ -15,6 +15,9 @@ use crate::wait::Wait;
 /// That is the end signal that Python's tutorials send by hand, one `None` for each consumer: here it is sent once, by
 /// whoever ends last, by a panic or a cancelled task as well, and every consumer sees it after the last item.
 ///
+/// Make all of them before the first can end: on several threads one that is made in the same turn of a loop as its task
+/// may come when the others are gone, and the queue is closed.
+///
 /// # Examples
 ///
 /// ```
@@ -23,9 +26,8 @@ use crate::wait::Wait;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// let buns = Queue::named("buns", 3);
-/// for cook in 0..2 {
-///     let producer = buns.producer();
-///     tokio::spawn(async move {
+/// for (cook, producer) in [(0, buns.producer()), (1, buns.producer())] {
+///     polytask::spawn(async move {
 ///         for bun in 0..5 {
 ///             producer.put((cook, bun)).await.unwrap();
 ///         }

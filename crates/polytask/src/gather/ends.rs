@@ -93,3 +93,64 @@ impl<H: Awaitable> Drop for Ending<H> {
         drop(self.take());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use std::task::{Context, Poll, Waker};
+
+    use super::Ends;
+    use crate::outcome::{Awaitable, Seat};
+    use crate::wait::sealed::Sealed;
+
+    /// Something that never ends, and counts those who wait for it.
+    #[derive(Clone, Default)]
+    struct Endless(Arc<AtomicUsize>);
+
+    impl Sealed for Endless {}
+
+    impl Awaitable for Endless {
+        type Value = ();
+        type Error = ();
+
+        fn poll_failed(&self, seat: &mut Option<Seat>, _context: &mut Context<'_>) -> Poll<bool> {
+            if seat.is_none() {
+                self.0.fetch_add(1, Relaxed);
+                *seat = Some(Seat::First(0));
+            }
+            Poll::Pending
+        }
+
+        fn poll_value(&self, _seat: &mut Option<Seat>, _context: &mut Context<'_>) -> Poll<Result<(), ()>> {
+            Poll::Pending
+        }
+
+        fn bring_back(&self, (): ()) {}
+
+        fn leave(&self, seat: &mut Option<Seat>) {
+            self.0.fetch_sub(usize::from(seat.take().is_some()), Relaxed);
+        }
+    }
+
+    fn waiting(endless: &Endless) -> Ends<Endless> {
+        let mut ends = Ends::new([endless.clone(), endless.clone()]);
+        assert!(ends.poll_next(&mut Context::from_waker(Waker::noop())).is_pending());
+        assert_eq!(endless.0.load(Relaxed), 2);
+        ends
+    }
+
+    #[test]
+    fn whoever_waits_no_more_leaves_no_place_behind() {
+        let endless = Endless::default();
+        drop(waiting(&endless));
+        assert_eq!(endless.0.load(Relaxed), 0);
+    }
+
+    #[test]
+    fn those_that_are_handed_back_are_not_waited_for() {
+        let endless = Endless::default();
+        let rest = waiting(&endless).take_rest();
+        assert_eq!((rest.len(), endless.0.load(Relaxed)), (2, 0));
+    }
+}

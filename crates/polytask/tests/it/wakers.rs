@@ -145,3 +145,35 @@ fn a_waker_that_panics_keeps_nobody_else_asleep() {
         other.finish().unwrap_err();
     }
 }
+
+/// Wakes nobody; how many hold it is counted.
+struct Counted;
+
+impl std::task::Wake for Counted {
+    fn wake(self: std::sync::Arc<Self>) {}
+}
+
+#[track_caller]
+fn assert_leaves_no_waker<F: Future + Unpin>(mut wait: F) {
+    let counted = std::sync::Arc::new(Counted);
+    let waker = std::task::Waker::from(std::sync::Arc::clone(&counted));
+    assert!(std::pin::Pin::new(&mut wait).poll(&mut std::task::Context::from_waker(&waker)).is_pending());
+    assert_eq!(std::sync::Arc::strong_count(&counted), 3, "it waits");
+    drop(wait);
+    assert_eq!(std::sync::Arc::strong_count(&counted), 2, "nobody is told of an end that nobody waits for");
+}
+
+#[tokio::test]
+async fn a_dropped_wait_for_an_end_leaves_no_waker_behind() {
+    let task = polytask::spawn(std::future::pending::<()>());
+    assert_leaves_no_waker(task.join());
+    assert_leaves_no_waker(task.value());
+    assert_leaves_no_waker(task.cloned());
+    assert_leaves_no_waker(task.handle().join());
+
+    let pool = polytask::Pool::new(1);
+    let job = pool.apply_async_with(|job| job.cancelled().blocking()).await.unwrap();
+    assert_leaves_no_waker(job.get());
+    assert_leaves_no_waker(job.cloned());
+    assert_leaves_no_waker(job.wait());
+}

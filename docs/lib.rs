@@ -14,11 +14,17 @@ pub mod cancel_safety {}
 #[doc = include_str!("coming-from-python.md")]
 pub mod coming_from_python {}
 
+#[doc = include_str!("console.md")]
+pub mod console {}
+
 #[doc = include_str!("design.md")]
 pub mod design {}
 
 #[doc = include_str!("fairness.md")]
 pub mod fairness {}
+
+#[doc = include_str!("logging.md")]
+pub mod logging {}
 
 #[doc = include_str!("pools.md")]
 pub mod pools {}
@@ -28,3 +34,6 @@ pub mod readme {}
 
 #[doc = include_str!("../crates/polytask/README.md")]
 pub mod readme_of_polytask {}
+
+#[doc = include_str!("../crates/polytask-subscriber/README.md")]
+pub mod readme_of_polytask_subscriber {}

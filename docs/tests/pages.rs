@@ -39,7 +39,10 @@ fn files(folder: impl AsRef<Path>, ending: &str) -> Vec<PathBuf> {
 /// The pages of the book and the READMEs that are compiled with it.
 fn pages() -> Vec<PathBuf> {
     let mut pages = files("docs", ".md");
-    pages.extend(["README.md", "crates/polytask/README.md"].map(|path| root().join(path)));
+    pages.extend(
+        ["README.md", "crates/polytask/README.md", "crates/polytask-subscriber/README.md"]
+            .map(|path| root().join(path)),
+    );
     pages
 }
 

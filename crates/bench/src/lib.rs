@@ -11,6 +11,7 @@ mod create;
 mod echo;
 mod event;
 mod fairness;
+mod inspect;
 mod lock;
 mod order;
 mod pool;
@@ -29,7 +30,7 @@ pub use pool::RestingPool;
 pub fn run(bench: &mut Bench, echo: &EchoPrograms, resting: &RestingPool) {
     // The crate's own advice for virtual machines with few cores.
     crossfire::detect_backoff_cfg();
-    let figures: [fn() -> Vec<Figure>; 10] = [
+    let figures: [fn() -> Vec<Figure>; 11] = [
         lock::figures,
         semaphore::figures,
         fairness::figures,
@@ -40,10 +41,12 @@ pub fn run(bench: &mut Bench, echo: &EchoPrograms, resting: &RestingPool) {
         batch::figures,
         order::figures,
         spawn::figures,
+        inspect::figures,
     ];
     for figure in figures.into_iter().flat_map(|figures| figures()) {
         bench.measure(figure);
     }
+    inspect::measure(bench);
     pool::measure(bench, resting);
     echo::measure(bench, echo);
     bench.print_summary();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::task::yield_now;
 
 use crate::harness::{Caption, Claim, Figure, Flavour};
+use crate::inspect;
 use crate::tasks::time_shared;
 
 /// A lock around a counter.
@@ -30,18 +31,22 @@ pub(crate) fn figures() -> Vec<Figure> {
     let mut held = Figure::new(Caption::new("lock held across an await").beside(TokioMutex::NAME));
     held_cells::<TokioMutex>(&mut held);
     held_cells::<PolytaskLock>(&mut held);
-    let columns = Flavour::ALL.into_iter().flat_map(|flavour| TASKS.map(|n| column(n, flavour)));
-    held.caption.claim(Claim::speed(PolytaskLock::NAME, TokioMutex::NAME, 1.0, columns));
+    held.caption.claim(Claim::speed(PolytaskLock::NAME, TokioMutex::NAME, 1.0, held_columns()));
     vec![alone, held]
 }
 
 const TASKS: [u64; 3] = [2, 8, 64];
 
+/// The columns of [`held_cells`].
+pub(crate) fn held_columns() -> impl Iterator<Item = String> {
+    Flavour::ALL.into_iter().flat_map(|flavour| TASKS.map(|n| column(n, flavour)))
+}
+
 fn column(tasks: u64, flavour: Flavour) -> String {
     format!("{tasks} tasks {flavour}")
 }
 
-fn alone_cells<L: Locking>(figure: &mut Figure) {
+pub(crate) fn alone_cells<L: Locking>(figure: &mut Figure) {
     for flavour in Flavour::ALL {
         figure.cell(L::NAME, &flavour.to_string(), move |operations| {
             time_shared(flavour, operations, 1, |share| {
@@ -56,7 +61,7 @@ fn alone_cells<L: Locking>(figure: &mut Figure) {
     }
 }
 
-fn held_cells<L: Locking>(figure: &mut Figure) {
+pub(crate) fn held_cells<L: Locking>(figure: &mut Figure) {
     for flavour in Flavour::ALL {
         for tasks in TASKS {
             figure.cell(L::NAME, &column(tasks, flavour), move |operations| {
@@ -74,26 +79,35 @@ fn held_cells<L: Locking>(figure: &mut Figure) {
     }
 }
 
-#[derive(Clone)]
-pub(crate) struct PolytaskLock(polytask::Lock<u64>);
+/// The lock of polytask, or of the same sources with other features.
+macro_rules! polytask_lock {
+    ($lock:ident, $library:ident, $name:expr) => {
+        #[derive(Clone)]
+        pub(crate) struct $lock($library::Lock<u64>);
 
-impl Locking for PolytaskLock {
-    const NAME: &'static str = "polytask Lock";
+        impl Locking for $lock {
+            const NAME: &'static str = $name;
 
-    fn unlocked() -> Self {
-        Self(polytask::Lock::new(0))
-    }
+            fn unlocked() -> Self {
+                Self($library::Lock::new(0))
+            }
 
-    async fn count(&self) {
-        *self.0.acquire().await += 1;
-    }
+            async fn count(&self) {
+                *self.0.acquire().await += 1;
+            }
 
-    async fn count_slowly(&self) {
-        let mut count = self.0.acquire().await;
-        yield_now().await;
-        *count += 1;
-    }
+            async fn count_slowly(&self) {
+                let mut count = self.0.acquire().await;
+                yield_now().await;
+                *count += 1;
+            }
+        }
+    };
 }
+
+polytask_lock!(PolytaskLock, polytask, "polytask Lock");
+polytask_lock!(BareLock, polytask_bare, inspect::BARE);
+polytask_lock!(ConsoleLock, polytask_console, inspect::CONSOLE);
 
 /// What a user of tokio would take.
 #[derive(Clone)]

@@ -7,10 +7,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use crate::harness::{Caption, Claim, Figure, Flavour};
+use crate::inspect;
 use crate::tasks::time_shared;
 
 /// Starts a task that gives this number, and waits for it later.
-trait Spawning: 'static {
+pub(crate) trait Spawning: 'static {
     const NAME: &'static str;
     type Started: Send;
 
@@ -37,9 +38,8 @@ pub(crate) fn figures() -> Vec<Figure> {
     single_cells::<TokioSpawn>(&mut single);
     single_cells::<TaskJoin>(&mut single);
     single_cells::<TaskValue>(&mut single);
-    let columns = || Flavour::ALL.into_iter().flat_map(|flavour| [alone(flavour), crowd(flavour)]);
     for ours in [TaskJoin::NAME, TaskValue::NAME] {
-        single.caption.claim(Claim::cost(ours, TokioSpawn::NAME, AT_MOST, columns()));
+        single.caption.claim(Claim::cost(ours, TokioSpawn::NAME, AT_MOST, single_columns()));
     }
 
     let mut together = Figure::new(caption("group of 1000 tasks", TokioJoinSet::NAME));
@@ -47,6 +47,11 @@ pub(crate) fn figures() -> Vec<Figure> {
     together_cells::<OurGroup>(&mut together);
     together.caption.claim(Claim::cost(OurGroup::NAME, TokioJoinSet::NAME, AT_MOST, Flavour::ALL.map(crowd)));
     vec![single, together]
+}
+
+/// The columns of [`single_cells`].
+pub(crate) fn single_columns() -> impl Iterator<Item = String> {
+    Flavour::ALL.into_iter().flat_map(|flavour| [alone(flavour), crowd(flavour)])
 }
 
 fn alone(flavour: Flavour) -> String {
@@ -57,7 +62,7 @@ fn crowd(flavour: Flavour) -> String {
     format!("{CROWD} {flavour}")
 }
 
-fn single_cells<S: Spawning>(figure: &mut Figure) {
+pub(crate) fn single_cells<S: Spawning>(figure: &mut Figure) {
     for flavour in Flavour::ALL {
         figure.cell(S::NAME, &alone(flavour), move |operations| {
             time_shared(flavour, operations, 1, |share| async move {
@@ -100,7 +105,7 @@ where
     took.mul_f64(operations as f64 / (crowds * CROWD) as f64)
 }
 
-struct TokioSpawn;
+pub(crate) struct TokioSpawn;
 
 impl Spawning for TokioSpawn {
     const NAME: &'static str = "tokio::spawn, JoinHandle";
@@ -115,21 +120,30 @@ impl Spawning for TokioSpawn {
     }
 }
 
-/// Only how it ended is asked for.
-struct TaskJoin;
+/// The task of polytask, or of the same sources with other features.
+macro_rules! polytask_task {
+    ($task:ident, $library:ident, $name:expr) => {
+        /// Only how it ended is asked for.
+        pub(crate) struct $task;
 
-impl Spawning for TaskJoin {
-    const NAME: &'static str = "polytask::spawn, join";
-    type Started = polytask::Task<u64>;
+        impl Spawning for $task {
+            const NAME: &'static str = $name;
+            type Started = $library::Task<u64>;
 
-    fn spawn(number: u64) -> Self::Started {
-        polytask::spawn(async move { number })
-    }
+            fn spawn(number: u64) -> Self::Started {
+                $library::spawn(async move { number })
+            }
 
-    async fn finish(started: Self::Started) -> u64 {
-        u64::from(started.join().await.is_success())
-    }
+            async fn finish(started: Self::Started) -> u64 {
+                u64::from(started.join().await.is_success())
+            }
+        }
+    };
 }
+
+polytask_task!(TaskJoin, polytask, "polytask::spawn, join");
+polytask_task!(BareTask, polytask_bare, inspect::BARE);
+polytask_task!(ConsoleTask, polytask_console, inspect::CONSOLE);
 
 /// What it returned is asked for.
 struct TaskValue;

@@ -5,12 +5,12 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tracing_subscriber::filter::Targets;
+use polytask_subscriber::{Builder, Console, Filter, Format};
 
 use crate::config::{Config, SUFFIX_LIMIT};
 use crate::echo::{Change, Invalid, Rule};
-use crate::telemetry::Format;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -23,18 +23,31 @@ Exit codes:
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
 #[command(name = "echo-chat", version, about = "A chat server for the tutorials' clients, and a client for the tutorials' servers", after_help = EXIT_CODES)]
+// Else `--console echo` would be a console at the address `echo`.
+#[command(subcommand_precedence_over_arg = true)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 
     /// How log lines on standard error look
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
-    pub log_format: Format,
+    ///
+    /// auto is human on a terminal, and json elsewhere.
+    #[arg(long, global = true, default_value_t, value_name = "FORMAT", value_parser = log_format())]
+    log_format: Format,
 
     /// Which log lines there are: off, error, warn, info, debug, trace
+    ///
+    /// Or for some targets others, as in info,polytask=debug.
     #[arg(long, global = true, default_value = "info", value_name = "LEVEL")]
-    pub log: Targets,
+    log: Filter,
+
+    /// Let tokio-console attach, at 127.0.0.1:6669 unless there is an address
+    ///
+    /// Without one the variable TOKIO_CONSOLE_BIND is asked. Port 0 takes a free one, which the log tells. What has ended
+    /// is shown for 10 seconds more, or as TOKIO_CONSOLE_RETENTION says. There is no password and no encryption.
+    #[arg(long, global = true, num_args = 0..=1, value_name = "HOST:PORT", value_parser = host_and_port)]
+    console: Option<Option<String>>,
 }
 
 /// The things the program does.
@@ -108,6 +121,20 @@ enum InvalidArgument {
     Close,
 }
 
+// === impl Arguments ===
+
+impl Arguments {
+    /// Returns the log that was asked for, not started yet.
+    pub fn log(&self) -> Builder {
+        let builder = polytask_subscriber::builder().format(self.log_format).filter(self.log.clone());
+        match &self.console {
+            None => builder,
+            Some(None) => builder.console(Console::new()),
+            Some(Some(address)) => builder.console(Console::new().address(address)),
+        }
+    }
+}
+
 // === impl EchoArguments ===
 
 impl From<EchoArguments> for Config {
@@ -132,6 +159,10 @@ impl From<EchoArguments> for Config {
             quiet: arguments.quiet,
         }
     }
+}
+
+fn log_format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(["auto", "human", "json"]).try_map(|text| text.parse())
 }
 
 fn host_and_port(text: &str) -> Result<String, String> {
@@ -204,6 +235,21 @@ mod tests {
             ["--invalid", "ignore"],
         ] {
             assert!(config(&flags).is_err(), "{flags:?}");
+        }
+    }
+
+    #[test]
+    fn the_console_has_an_address_or_none_before_a_command_and_behind_it() {
+        for (line, address) in [
+            (&["--console", "echo"][..], None),
+            (&["--console", "127.0.0.1:7000", "echo"], Some("127.0.0.1:7000")),
+            (&["echo", "--console"], None),
+            (&["echo", "--console", "[::1]:0", "--quiet"], Some("[::1]:0")),
+            (&["connect", "--console", "--raw", "127.0.0.1:9000"], None),
+        ] {
+            let parsed = Arguments::try_parse_from(["echo-chat"].iter().chain(line));
+            let console = parsed.unwrap_or_else(|error| panic!("{line:?}: {error}")).console;
+            assert_eq!(console, Some(address.map(str::to_owned)), "{line:?}");
         }
     }
 

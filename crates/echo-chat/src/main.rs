@@ -16,10 +16,12 @@ use echo_chat::listen::{BindError, bind};
 use echo_chat::printer::Printer;
 use echo_chat::server::{Ended, serve};
 use echo_chat::shutdown::Signals;
-use echo_chat::telemetry;
+use echo_chat::telemetry::{self, TelemetryError};
+use polytask_subscriber::StartError;
 use tokio::runtime::{Builder, Runtime};
 
 const UNEXPECTED: u8 = 1;
+const USAGE: u8 = 2;
 const NETWORK: u8 = 3;
 const STOPPED_AT_ONCE: u8 = 130;
 
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    telemetry::start(arguments.log_format, arguments.log)?;
+    telemetry::start(arguments.log())?;
     match arguments.command {
         Command::Echo(echo) => run_echo(&echo.into()),
         Command::Connect(connect) => {
@@ -88,8 +90,10 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if error.is::<BindError>() {
         return NETWORK;
     }
-    match error.downcast_ref() {
-        Some(TalkError::Connect { .. } | TalkError::Closed { .. }) => NETWORK,
+    match (error.downcast_ref(), error.downcast_ref()) {
+        (Some(TalkError::Connect { .. } | TalkError::Closed { .. }), _) => NETWORK,
+        (_, Some(TelemetryError::NotStarted(StartError::Address { .. }))) => NETWORK,
+        (_, Some(TelemetryError::NotBuilt(_) | TelemetryError::NotStarted(StartError::Variable { .. }))) => USAGE,
         _ => UNEXPECTED,
     }
 }

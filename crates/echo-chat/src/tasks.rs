@@ -24,9 +24,10 @@ impl Tasks {
     /// Starts `work` under `name`, which stands before each of its log lines.
     ///
     /// The span is made at level debug: one costs more memory than the rest of an idle
-    /// connection may, and the lines of the other levels carry the name themselves.
+    /// connection may, and the lines of the other levels carry the name themselves. In JSON a
+    /// field `name` would be lost, since a span has a name of its own.
     pub fn spawn(&self, name: Name, work: impl Future<Output = ()> + Send + 'static) {
-        let span = tracing::debug_span!("connection", %name);
+        let span = tracing::debug_span!("connection", id = %name);
         if span.is_disabled() {
             self.tracker.spawn(work);
         } else {

@@ -1,45 +1,55 @@
-//! The log on standard error.
+//! The log on standard error, and tokio-console.
 //!
 //! See [`start`].
 
-use std::io::{self, IsTerminal};
+use std::error::Error;
+use std::fmt;
 
-use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use polytask_subscriber::{Builder, Missing, StartError};
 
-/// How a log line looks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people on a terminal, JSON otherwise
-    #[default]
-    Auto,
-    /// One line for people
-    Human,
-    /// One JSON object a line
-    Json,
+/// Why there is no log, or no tokio-console.
+#[derive(Debug)]
+pub enum TelemetryError {
+    /// `--console` was given to a program that was not built for it.
+    NotBuilt(Missing),
+    /// Anything else.
+    NotStarted(StartError),
 }
 
-/// Sends the log to standard error, where it cannot mix with what a program reads from standard
-/// output.
+/// Starts what the command line asks for.
 ///
 /// # Errors
 ///
-/// If the process has a log already.
-pub fn start(format: Format, filter: Targets) -> Result<(), TryInitError> {
-    let terminal = io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    let json = match format {
-        Format::Auto => !terminal,
-        Format::Human => false,
-        Format::Json => true,
-    };
-    let lines = if json {
-        lines.json().flatten_event(true).boxed()
-    } else {
-        let colours = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        lines.with_target(false).with_ansi(colours).boxed()
-    };
-    tracing_subscriber::registry().with(lines.with_filter(filter)).try_init()
+/// If the process has a log already, or tokio-console cannot be served.
+pub fn start(builder: Builder) -> Result<(), TelemetryError> {
+    match builder.try_init() {
+        Ok(_) => Ok(()),
+        Err(StartError::NotBuiltForConsole(missing)) => Err(TelemetryError::NotBuilt(missing)),
+        Err(error) => Err(TelemetryError::NotStarted(error)),
+    }
+}
+
+// === impl TelemetryError ===
+
+impl Error for TelemetryError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::NotBuilt(_) => None,
+            Self::NotStarted(error) => error.source(),
+        }
+    }
+}
+
+impl fmt::Display for TelemetryError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotBuilt(missing) => write!(
+                formatter,
+                "--console needs another build: {missing}; run it with `cargo run -p echo-chat --features console {} -- \
+                 --console echo`",
+                Missing::CARGO_ARGUMENT
+            ),
+            Self::NotStarted(error) => error.fmt(formatter),
+        }
+    }
 }

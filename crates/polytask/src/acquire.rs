@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use tokio::task::coop::poll_proceed;
 
-use crate::instrument::{Call, Meta};
+#[cfg(feature = "inspect")]
+use crate::instrument::{Blame, clock, refuse_self_wait};
+use crate::instrument::{Call, Meta, Verb};
 use crate::wait::{Operation, Wait, sealed::Sealed};
 
 /// Waits for a turn at a lock or a semaphore, and gives a guard that ends the turn when it is dropped.
@@ -27,7 +29,7 @@ pub struct Acquire<S: Source> {
 
 /// The time to acquire something ran out.
 ///
-/// The message names the object and the limit.
+/// The message names the object, the limit, and who is in the way: who acquired it, where, and how long ago at least.
 ///
 /// # Examples
 ///
@@ -36,14 +38,18 @@ pub struct Acquire<S: Source> {
 /// use polytask::Lock;
 ///
 /// let printer = Lock::named("printer", ());
-/// let _held = printer.try_acquire();
-/// let refused = printer.acquire().blocking_timeout(Duration::ZERO).unwrap_err();
-/// assert_eq!(refused.to_string(), "lock `printer` not acquired in 0ns");
+/// let (_held, line) = (printer.try_acquire(), line!());
+/// let refused = printer.acquire().blocking_timeout(Duration::ZERO).unwrap_err().to_string();
+/// assert!(refused.starts_with("lock `printer` not acquired in 0ns: acquired by thread `main` at "));
+/// assert!(refused.ends_with(&format!(":{line}")));
 /// ```
 #[derive(Clone, Debug)]
 pub struct AcquireTimeoutError {
     object: Arc<Meta>,
     limit: Duration,
+    /// Who was in the way.
+    #[cfg(feature = "inspect")]
+    blame: Option<Blame>,
 }
 
 /// Something whose guard can be waited for.
@@ -58,22 +64,34 @@ pub trait Source: Unpin + Sized + Sealed {
 
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "the trait is sealed")]
-    fn meta(&self) -> &Arc<Meta>;
+    fn meta(&self) -> &Meta;
 
-    /// Takes a guard if that needs no waiting and overtakes nobody.
     #[doc(hidden)]
-    fn try_now(&self) -> Option<Self::Guard>;
+    #[expect(private_interfaces, reason = "the trait is sealed")]
+    fn shared_meta(&self) -> Arc<Meta>;
+
+    /// What was called.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "the trait is sealed")]
+    fn verb(&self) -> Verb {
+        Verb::Acquire
+    }
+
+    /// Takes a guard for the line `at` if that needs no waiting and overtakes nobody.
+    #[doc(hidden)]
+    fn try_now(&self, at: &'static Location<'static>) -> Option<Self::Guard>;
 
     /// Takes a place in the queue. The guard is built in the poll that is granted it.
     #[doc(hidden)]
-    fn queue(&self) -> Self::Queued;
+    fn queue(&self, at: &'static Location<'static>) -> Self::Queued;
 }
 
 // === impl Acquire ===
 
 impl<S: Source> Acquire<S> {
     pub(crate) fn new(source: S, at: &'static Location<'static>) -> Self {
-        Self { source, queued: None, call: Call::made_at(at) }
+        let call = Call::made_at(at, source.verb());
+        Self { source, queued: None, call }
     }
 
     #[track_caller]
@@ -85,15 +103,16 @@ impl<S: Source> Acquire<S> {
     fn leave(&mut self) {
         if self.queued.take().is_some() {
             self.source.meta().leaves_queue();
-            self.call.gave_up();
+            self.call.gave_up(self.source.meta());
         }
     }
 
     /// Tries once, without waiting.
     #[track_caller]
     pub(crate) fn attempt(source: &S) -> Option<S::Guard> {
-        let guard = source.try_now()?;
-        source.meta().granted(Location::caller());
+        let at = Location::caller();
+        let guard = source.try_now(at)?;
+        source.meta().granted(at);
         Some(guard)
     }
 }
@@ -108,7 +127,7 @@ impl<S: Source> Operation for Acquire<S> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<S::Guard> {
         if self.queued.is_none() {
             let budget = ready!(poll_proceed(context));
-            if let Some(guard) = self.source.try_now() {
+            if let Some(guard) = self.source.try_now(self.call.at()) {
                 budget.made_progress();
                 self.call.granted(self.source.meta());
                 return Poll::Ready(guard);
@@ -117,12 +136,20 @@ impl<S: Source> Operation for Acquire<S> {
             drop(budget);
         }
         if self.queued.is_none() {
+            #[cfg(feature = "inspect")]
+            refuse_self_wait(self.source.meta(), self.call.at());
             self.source.meta().queues();
-            self.call.waits(self.source.meta());
         }
-        let queued = self.queued.get_or_insert_with(|| self.source.queue());
-        let guard = ready!(Pin::new(queued).poll(context));
-        self.leave();
+        let queued = self.queued.get_or_insert_with(|| self.source.queue(self.call.at()));
+        let Poll::Ready(guard) = Pin::new(queued).poll(context) else {
+            self.call.waits_in(self.source.meta(), || Some(Arc::downgrade(&self.source.shared_meta())));
+            return Poll::Pending;
+        };
+        self.queued = None;
+        // Nobody who waits behind it has said so, since it came after them.
+        #[cfg(feature = "inspect")]
+        self.source.meta().facts.stamp(clock::stamp());
+        self.source.meta().leaves_queue();
         self.call.granted(self.source.meta());
         Poll::Ready(guard)
     }
@@ -133,7 +160,12 @@ impl<S: Source> Operation for Acquire<S> {
 
     fn expire(&mut self, limit: Duration) -> Option<Self::Timed> {
         self.leave();
-        Some(Err(AcquireTimeoutError { object: Arc::clone(self.source.meta()), limit }))
+        Some(Err(AcquireTimeoutError {
+            object: self.source.shared_meta(),
+            limit,
+            #[cfg(feature = "inspect")]
+            blame: Blame::of(self.source.meta()),
+        }))
     }
 }
 
@@ -173,8 +205,13 @@ impl AcquireTimeoutError {
 
 impl fmt::Display for AcquireTimeoutError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { object, limit } = self;
-        write!(formatter, "{} `{object}` not acquired in {limit:?}", object.kind().noun())
+        let Self { object, limit, .. } = self;
+        write!(formatter, "{} `{object}` not acquired in {limit:?}", object.kind().noun())?;
+        #[cfg(feature = "inspect")]
+        if let Some(blame) = &self.blame {
+            write!(formatter, ": {blame}")?;
+        }
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ mod operation;
 mod state;
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -14,9 +15,11 @@ use parking_lot::Mutex;
 pub use self::error::BrokenBarrierError;
 pub use self::operation::Arrival;
 use self::state::{Cause, State};
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
-use crate::instrument::Meta;
+#[cfg(feature = "inspect")]
+use crate::instrument::Told;
+use crate::instrument::{Facts, Meta};
 use crate::wait::Wait;
 use crate::waiters::Wakers;
 
@@ -70,7 +73,9 @@ use crate::waiters::Wakers;
 /// ```
 #[derive(Clone)]
 pub struct Barrier {
-    shared: Arc<Shared>,
+    meta: Arc<Meta<Rounds>>,
+    /// Apart, since it is somebody else's: who looks at the rest must not be the one that drops it.
+    action: Option<Action>,
 }
 
 /// The numbers of a [`Barrier`] at one moment.
@@ -94,13 +99,9 @@ pub struct BarrierStatistics {
     pub broken: bool,
 }
 
-struct Shared {
-    state: Mutex<State>,
-    action: Option<Action>,
-    meta: Arc<Meta>,
-}
+struct Rounds(Mutex<State>);
 
-type Action = Box<dyn Fn() + Send + Sync>;
+type Action = Arc<dyn Fn() + Send + Sync>;
 
 // === impl Barrier ===
 
@@ -120,7 +121,7 @@ impl Barrier {
     /// ```
     #[track_caller]
     pub fn new(parties: usize) -> Self {
-        Self::with_meta(parties, None, Meta::numbered(Kind::Barrier))
+        Self::with_ident(parties, None, Ident::numbered(Kind::Barrier))
     }
 
     /// Makes a barrier for `parties` tasks, known by `name`.
@@ -136,7 +137,7 @@ impl Barrier {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, parties: usize) -> Self {
-        Self::with_meta(parties, None, Meta::named(Kind::Barrier, name))
+        Self::with_ident(parties, None, Ident::named(Kind::Barrier, name))
     }
 
     /// Makes a barrier for `parties` tasks that runs `action` once in each round, known by a number.
@@ -171,7 +172,7 @@ impl Barrier {
     /// ```
     #[track_caller]
     pub fn with_action(parties: usize, action: impl Fn() + Send + Sync + 'static) -> Self {
-        Self::with_meta(parties, Some(Box::new(action)), Meta::numbered(Kind::Barrier))
+        Self::with_ident(parties, Some(Arc::new(action)), Ident::numbered(Kind::Barrier))
     }
 
     /// Makes a barrier that runs `action` once in each round, as [`with_action`](Self::with_action), known by `name`.
@@ -195,14 +196,14 @@ impl Barrier {
         parties: usize,
         action: impl Fn() + Send + Sync + 'static,
     ) -> Self {
-        Self::with_meta(parties, Some(Box::new(action)), Meta::named(Kind::Barrier, name))
+        Self::with_ident(parties, Some(Arc::new(action)), Ident::named(Kind::Barrier, name))
     }
 
     #[track_caller]
-    fn with_meta(parties: usize, action: Option<Action>, meta: Arc<Meta>) -> Self {
-        assert!(parties > 0, "barrier `{meta}` cannot be for zero parties: nobody would ever be the last to come");
+    fn with_ident(parties: usize, action: Option<Action>, ident: Ident) -> Self {
+        assert!(parties > 0, "barrier `{ident}` cannot be for zero parties: nobody would ever be the last to come");
         let state = Mutex::new(State::new(parties, action.is_some()));
-        Self { shared: Arc::new(Shared { state, action, meta }) }
+        Self { meta: Meta::new(ident, Rounds(state)), action }
     }
 
     /// Waits until all parties of the round have come, and returns which of them this call was.
@@ -318,7 +319,7 @@ impl Barrier {
     /// ```
     #[doc(alias = "broken")]
     pub fn is_broken(&self) -> bool {
-        self.shared.state.lock().is_broken()
+        self.state().lock().is_broken()
     }
 
     /// How many parties make a round.
@@ -329,7 +330,7 @@ impl Barrier {
     /// assert_eq!(polytask::Barrier::new(3).parties(), 3);
     /// ```
     pub fn parties(&self) -> usize {
-        self.shared.state.lock().parties()
+        self.state().lock().parties()
     }
 
     /// How many have come and wait for the others.
@@ -349,7 +350,7 @@ impl Barrier {
     /// # }
     /// ```
     pub fn n_waiting(&self) -> usize {
-        self.shared.state.lock().waiting()
+        self.state().lock().waiting()
     }
 
     /// Its numbers at this moment.
@@ -362,24 +363,43 @@ impl Barrier {
     /// assert_eq!(start.statistics().waiting, 0);
     /// ```
     pub fn statistics(&self) -> BarrierStatistics {
-        let state = self.shared.state.lock();
+        let state = self.state().lock();
         BarrierStatistics { parties: state.parties(), waiting: state.waiting(), broken: state.is_broken() }
     }
 
-    fn meta(&self) -> &Arc<Meta> {
-        &self.shared.meta
+    fn meta(&self) -> &Arc<Meta<Rounds>> {
+        &self.meta
+    }
+
+    fn state(&self) -> &Mutex<State> {
+        &self.meta.facts.0
     }
 
     /// Decides something, and then wakes whom it concerns.
     fn with_state<R>(&self, decide: impl FnOnce(&mut State, &mut Wakers) -> R) -> R {
         let mut wakers = Wakers::default();
-        let outcome = decide(&mut self.shared.state.lock(), &mut wakers);
+        let outcome = decide(&mut self.state().lock(), &mut wakers);
         wakers.wake();
+        self.meta.changed();
         outcome
     }
 }
 
 impl_identity!([] Barrier);
+
+// A panic leaves it as it was: nobody's code runs under its mutex.
+impl UnwindSafe for Rounds {}
+impl RefUnwindSafe for Rounds {}
+
+impl Facts for Rounds {
+    #[cfg(feature = "inspect")]
+    fn tell(&self, told: &mut Told) {
+        let numbers = Told::peek(&self.0, |state| {
+            [("parties", state.parties()), ("arrived", state.waiting()), ("broken", usize::from(state.is_broken()))]
+        });
+        told.numbers.extend(numbers.into_iter().flatten());
+    }
+}
 
 impl fmt::Debug for Barrier {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

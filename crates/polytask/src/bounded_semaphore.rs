@@ -17,10 +17,10 @@ pub use self::operation::{Bounded, BoundedPermitted, BoundedPermittedOwned};
 use self::out::Out;
 pub use self::permit::{BoundedPermit, OwnedBoundedPermit};
 use crate::acquire::{Acquire, Source};
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
-use crate::semaphore::Semaphore;
+use crate::semaphore::{Permits, Semaphore};
 use crate::wait::Wait;
 
 /// A [`Semaphore`] that never has more permits than it began with.
@@ -115,7 +115,7 @@ impl BoundedSemaphore {
     /// ```
     #[track_caller]
     pub fn new(permits: usize) -> Self {
-        Self::with_meta(permits, Meta::numbered(Kind::BoundedSemaphore))
+        Self::with_ident(permits, Ident::numbered(Kind::BoundedSemaphore))
     }
 
     /// Makes a semaphore with `permits` permits, known by `name`.
@@ -131,12 +131,12 @@ impl BoundedSemaphore {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, permits: usize) -> Self {
-        Self::with_meta(permits, Meta::named(Kind::BoundedSemaphore, name))
+        Self::with_ident(permits, Ident::named(Kind::BoundedSemaphore, name))
     }
 
     #[track_caller]
-    fn with_meta(permits: usize, meta: Arc<Meta>) -> Self {
-        let semaphore = Semaphore::with_meta(permits, meta);
+    fn with_ident(permits: usize, ident: Ident) -> Self {
+        let semaphore = Semaphore::with_ident(permits, ident);
         Self { shared: Arc::new(Shared { semaphore, out: Out::none(), permits }) }
     }
 
@@ -274,7 +274,7 @@ impl BoundedSemaphore {
                 semaphore.release(count);
                 Ok(())
             }
-            Err(out) => Err(ReleaseError { object: Arc::clone(self.meta()), count, out, permits: *permits }),
+            Err(out) => Err(ReleaseError { object: self.meta().clone(), count, out, permits: *permits }),
         }
     }
 
@@ -341,7 +341,7 @@ impl BoundedSemaphore {
         }
     }
 
-    fn meta(&self) -> &Arc<Meta> {
+    fn meta(&self) -> &Arc<Meta<Permits>> {
         self.shared.semaphore.meta()
     }
 
@@ -351,7 +351,7 @@ impl BoundedSemaphore {
         Wait::new(Bounded(if count <= permits {
             Ok(Acquire::new(source, Location::caller()))
         } else {
-            Err(TooManyPermits { object: Arc::clone(self.meta()), count, permits })
+            Err(TooManyPermits { object: self.meta().clone(), count, permits })
         }))
     }
 
@@ -370,7 +370,7 @@ impl BoundedSemaphore {
 
     /// Takes the permits of a guard back, as far as nobody has released them by hand.
     fn take_back(&self, count: usize) {
-        self.shared.semaphore.release(self.shared.out.take_back_at_most(count));
+        self.shared.semaphore.give_back(self.shared.out.take_back_at_most(count));
     }
 }
 

@@ -5,14 +5,17 @@
 mod operation;
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
 pub use self::operation::{Notification, Satisfied, Turn};
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
-use crate::instrument::Meta;
+#[cfg(feature = "inspect")]
+use crate::instrument::Told;
+use crate::instrument::{Facts, Meta};
 use crate::lock::Lock;
 use crate::wait::Wait;
 use crate::waiters::{Waiters, Wakers};
@@ -71,7 +74,7 @@ use crate::waiters::{Waiters, Wakers};
 #[doc(alias = "Condvar")]
 pub struct Condition<T> {
     lock: Lock<T>,
-    shared: Arc<Shared>,
+    meta: Arc<Meta<Notices>>,
 }
 
 /// The numbers of a [`Condition`] at one moment.
@@ -99,10 +102,8 @@ pub struct ConditionStatistics {
     pub waiting: usize,
 }
 
-struct Shared {
-    waiters: Mutex<Waiters<(), Notice>>,
-    meta: Arc<Meta>,
-}
+/// Those who wait to be notified.
+struct Notices(Mutex<Waiters<(), Notice>>);
 
 /// A notification that was given: to somebody whose ticket is below this, since it is for those present at the time.
 type Notice = u64;
@@ -124,7 +125,7 @@ impl<T> Condition<T> {
     /// ```
     #[track_caller]
     pub fn new(lock: &Lock<T>) -> Self {
-        Self::with_meta(lock, Meta::numbered(Kind::Condition))
+        Self::with_ident(lock, Ident::numbered(Kind::Condition))
     }
 
     /// Makes a condition for the data of `lock`, known by `name`.
@@ -139,12 +140,11 @@ impl<T> Condition<T> {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, lock: &Lock<T>) -> Self {
-        Self::with_meta(lock, Meta::named(Kind::Condition, name))
+        Self::with_ident(lock, Ident::named(Kind::Condition, name))
     }
 
-    fn with_meta(lock: &Lock<T>, meta: Arc<Meta>) -> Self {
-        let shared = Shared { waiters: Mutex::new(Waiters::new()), meta };
-        Self { lock: lock.clone(), shared: Arc::new(shared) }
+    fn with_ident(lock: &Lock<T>, ident: Ident) -> Self {
+        Self { lock: lock.clone(), meta: Meta::new(ident, Notices(Mutex::new(Waiters::new()))) }
     }
 
     /// Gives the lock up, waits for a notification, and takes the lock again.
@@ -273,7 +273,7 @@ impl<T> Condition<T> {
     pub fn notify<G: Turn<Target = T>>(&self, guard: &G, count: usize) {
         self.check(guard, "notify");
         let mut wakers = Wakers::default();
-        let mut waiters = self.shared.waiters.lock();
+        let mut waiters = self.waiters().lock();
         let notice = waiters.next_ticket();
         for _ in 0..count {
             if !waiters.grant(notice, &mut wakers) {
@@ -346,11 +346,15 @@ impl<T> Condition<T> {
     /// assert_eq!(Condition::new(&lock).statistics().waiting, 0);
     /// ```
     pub fn statistics(&self) -> ConditionStatistics {
-        ConditionStatistics { waiting: self.shared.waiters.lock().len() }
+        ConditionStatistics { waiting: self.waiters().lock().len() }
     }
 
-    fn meta(&self) -> &Arc<Meta> {
-        &self.shared.meta
+    fn meta(&self) -> &Arc<Meta<Notices>> {
+        &self.meta
+    }
+
+    fn waiters(&self) -> &Mutex<Waiters<(), Notice>> {
+        &self.meta.facts.0
     }
 
     #[track_caller]
@@ -368,9 +372,18 @@ impl<T> Condition<T> {
 
 impl_identity!([T] Condition<T>);
 
+// A panic leaves it as it was: nobody's code runs under its mutex.
+impl UnwindSafe for Notices {}
+impl RefUnwindSafe for Notices {}
+
+impl Facts for Notices {
+    #[cfg(feature = "inspect")]
+    fn tell(&self, _: &mut Told) {}
+}
+
 impl<T> Clone for Condition<T> {
     fn clone(&self) -> Self {
-        Self { lock: self.lock.clone(), shared: Arc::clone(&self.shared) }
+        Self { lock: self.lock.clone(), meta: Arc::clone(&self.meta) }
     }
 }
 

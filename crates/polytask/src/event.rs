@@ -14,9 +14,11 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 use tokio::task::coop::poll_proceed;
 
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
-use crate::instrument::{Call, Meta};
+#[cfg(feature = "inspect")]
+use crate::instrument::Told;
+use crate::instrument::{Call, Facts, Meta, Verb};
 use crate::wait::{Operation, Wait, sealed::Sealed};
 
 /// A flag that tasks can wait for: a traffic light.
@@ -62,7 +64,7 @@ use crate::wait::{Operation, Wait, sealed::Sealed};
 /// ```
 #[derive(Clone)]
 pub struct Event {
-    shared: Arc<Shared>,
+    meta: Arc<Meta<Flag>>,
 }
 
 /// The numbers of an [`Event`] at one moment.
@@ -93,10 +95,9 @@ pub struct Raised<'a> {
     call: Call,
 }
 
-struct Shared {
+struct Flag {
     set: AtomicBool,
     waiters: Notify,
-    meta: Arc<Meta>,
 }
 
 // === impl Event ===
@@ -113,7 +114,7 @@ impl Event {
     /// ```
     #[track_caller]
     pub fn new() -> Self {
-        Self::with_meta(Meta::numbered(Kind::Event))
+        Self::with_ident(Ident::numbered(Kind::Event))
     }
 
     /// Makes an event that is not set, known by `name`.
@@ -125,12 +126,11 @@ impl Event {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>) -> Self {
-        Self::with_meta(Meta::named(Kind::Event, name))
+        Self::with_ident(Ident::named(Kind::Event, name))
     }
 
-    fn with_meta(meta: Arc<Meta>) -> Self {
-        let shared = Shared { set: AtomicBool::new(false), waiters: Notify::new(), meta };
-        Self { shared: Arc::new(shared) }
+    fn with_ident(ident: Ident) -> Self {
+        Self { meta: Meta::new(ident, Flag { set: AtomicBool::new(false), waiters: Notify::new() }) }
     }
 
     /// Raises the flag and wakes everyone who waits for it.
@@ -156,8 +156,9 @@ impl Event {
     /// ```
     pub fn set(&self) {
         // Before the waiters are woken, so that one who comes in between sees it.
-        self.shared.set.store(true, SeqCst);
-        self.shared.waiters.notify_waiters();
+        self.meta.facts.set.store(true, SeqCst);
+        self.meta.facts.waiters.notify_waiters();
+        self.meta.changed();
     }
 
     /// Lowers the flag. Callers wait from now on.
@@ -178,7 +179,8 @@ impl Event {
     /// assert!(!green.wait().blocking_timeout(Duration::ZERO));
     /// ```
     pub fn clear(&self) {
-        self.shared.set.store(false, SeqCst);
+        self.meta.facts.set.store(false, SeqCst);
+        self.meta.changed();
     }
 
     /// Whether the flag is up.
@@ -197,7 +199,7 @@ impl Event {
     /// ```
     #[doc(alias = "isSet")]
     pub fn is_set(&self) -> bool {
-        self.shared.set.load(SeqCst)
+        self.meta.facts.set.load(SeqCst)
     }
 
     /// Waits until the flag is up.
@@ -229,7 +231,7 @@ impl Event {
     /// ```
     #[track_caller]
     pub fn wait(&self) -> Wait<Raised<'_>> {
-        Wait::new(Raised { event: self, queued: None, seen: false, call: Call::new() })
+        Wait::new(Raised { event: self, queued: None, seen: false, call: Call::new(Verb::Wait) })
     }
 
     /// Its numbers at this moment.
@@ -248,15 +250,22 @@ impl Event {
     /// # }
     /// ```
     pub fn statistics(&self) -> EventStatistics {
-        EventStatistics { set: self.is_set(), waiting: self.shared.meta.waiting() }
+        EventStatistics { set: self.is_set(), waiting: self.meta.waiting() }
     }
 
-    fn meta(&self) -> &Arc<Meta> {
-        &self.shared.meta
+    fn meta(&self) -> &Arc<Meta<Flag>> {
+        &self.meta
     }
 }
 
 impl_identity!([] Event);
+
+impl Facts for Flag {
+    #[cfg(feature = "inspect")]
+    fn tell(&self, told: &mut Told) {
+        told.numbers.push(("set", usize::from(self.set.load(SeqCst))));
+    }
+}
 
 impl Default for Event {
     #[track_caller]
@@ -283,7 +292,8 @@ impl Raised<'_> {
     /// Looks whether the flag is up, or has been since it began to wait.
     fn look(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let event = self.event;
-        let Shared { set, waiters, meta } = &*event.shared;
+        let meta = &event.meta;
+        let Flag { set, waiters } = &meta.facts;
         if self.queued.is_none() {
             // A `set` after this line is noticed by `notified`, even before its first poll; one before it, by the flag.
             let notified = waiters.notified();
@@ -292,10 +302,12 @@ impl Raised<'_> {
             }
             self.queued = Some(Box::pin(notified));
             meta.queues();
-            self.call.waits(meta);
         }
         if let Some(notified) = &mut self.queued {
-            ready!(notified.as_mut().poll(context));
+            if notified.as_mut().poll(context).is_pending() {
+                self.call.waits(meta);
+                return Poll::Pending;
+            }
         }
         self.leave();
         Poll::Ready(())
@@ -304,8 +316,8 @@ impl Raised<'_> {
     /// Ends the wait, if there is one.
     fn leave(&mut self) {
         if self.queued.take().is_some() {
-            self.event.shared.meta.leaves_queue();
-            self.call.gave_up();
+            self.event.meta.leaves_queue();
+            self.call.gave_up(&**self.event.meta());
         }
     }
 }
@@ -324,7 +336,7 @@ impl Operation for Raised<'_> {
         // Only now: a call that has no budget must have its place all the same, so that no pulse escapes it.
         ready!(poll_proceed(context)).made_progress();
         self.seen = false;
-        self.call.granted(self.event.meta());
+        self.call.granted(&**self.event.meta());
         Poll::Ready(())
     }
 

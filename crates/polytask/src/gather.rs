@@ -167,6 +167,7 @@ pub fn wait<H: Awaitable>(handles: impl IntoIterator<Item = H>, when: When) -> W
 /// assert_eq!(order, [1, 2, 3]);
 /// # }
 /// ```
+#[track_caller]
 pub fn as_completed<H: Awaitable>(handles: impl IntoIterator<Item = H>) -> AsCompleted<H> {
     AsCompleted { ends: Ends::new(handles) }
 }

@@ -5,12 +5,16 @@
 use std::fmt;
 use std::future::Future;
 use std::ops::Deref;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
+#[cfg(feature = "console")]
+use std::sync::Weak;
 
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
-use crate::instrument::Meta;
+#[cfg(feature = "inspect")]
+use crate::instrument::Told;
+use crate::instrument::{Facts, Meta};
 use crate::semaphore::Semaphore;
 use crate::task::{OnFailure, Origin, Scope, Task, TaskBuilder, TaskHandle, Verdict};
 use crate::wait::Wait;
@@ -118,11 +122,13 @@ pub struct GroupStatistics {
 }
 
 struct Shared {
-    meta: Arc<Meta>,
-    scope: Arc<Scope>,
+    meta: Arc<Meta<Roster>>,
     /// As many permits as tasks may run at a time.
     room: Option<(Semaphore, usize)>,
 }
+
+/// Who is in a group.
+struct Roster(Arc<Scope>);
 
 // === impl Group ===
 
@@ -141,7 +147,7 @@ impl Group {
     /// ```
     #[track_caller]
     pub fn new() -> Self {
-        Self::with(Meta::numbered(Kind::Group), OnFailure::Stop, None)
+        Self::with(Ident::numbered(Kind::Group), OnFailure::Stop, None)
     }
 
     /// Makes an empty group, known by `name`.
@@ -153,7 +159,7 @@ impl Group {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>) -> Self {
-        Self::with(Meta::named(Kind::Group, name), OnFailure::Stop, None)
+        Self::with(Ident::named(Kind::Group, name), OnFailure::Stop, None)
     }
 
     /// Makes an empty group in which all tasks come to their own end, whoever fails.
@@ -178,7 +184,7 @@ impl Group {
     /// ```
     #[track_caller]
     pub fn collect_all() -> Self {
-        Self::with(Meta::numbered(Kind::Group), OnFailure::Collect, None)
+        Self::with(Ident::numbered(Kind::Group), OnFailure::Collect, None)
     }
 
     /// What is to be said of a group before it is made.
@@ -191,9 +197,15 @@ impl Group {
     }
 
     #[track_caller]
-    fn with(meta: Arc<Meta>, on_failure: OnFailure, at_most: Option<usize>) -> Self {
-        let room = at_most.map(|at_most| (Semaphore::with_meta(at_most, Arc::clone(&meta)), at_most));
-        let shared = Shared { meta, scope: Scope::new(on_failure), room };
+    fn with(ident: Ident, on_failure: OnFailure, at_most: Option<usize>) -> Self {
+        let room = at_most.map(|at_most| (Semaphore::with_ident(at_most, ident.twin()), at_most));
+        let meta = Meta::new(ident, Roster(Scope::new(on_failure)));
+        #[cfg(feature = "console")]
+        {
+            let group: Weak<Meta> = Arc::downgrade(&meta) as _;
+            meta.facts.0.set_group(group);
+        }
+        let shared = Shared { meta, room };
         Self { spawner: Spawner { shared: Arc::new(shared) } }
     }
 
@@ -291,6 +303,29 @@ impl Drop for Group {
 impl fmt::Debug for Group {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.spawner.describe("Group", formatter)
+    }
+}
+
+// === impl Shared ===
+
+impl Shared {
+    fn scope(&self) -> &Arc<Scope> {
+        &self.meta.facts.0
+    }
+}
+
+// === impl Roster ===
+
+// A panic leaves a scope as it was: nobody's code runs under its mutex.
+impl UnwindSafe for Roster {}
+impl RefUnwindSafe for Roster {}
+
+impl Facts for Roster {
+    #[cfg(feature = "inspect")]
+    fn tell(&self, told: &mut Told) {
+        let numbers = self.0.peek().map(|count| [("alive", count.alive), ("daemons", count.daemons)]);
+        told.numbers.extend(numbers.into_iter().flatten());
+        told.scope = Some(self.0.address());
     }
 }
 
@@ -444,7 +479,7 @@ impl Spawner {
     where
         F: Future<Output: Send + 'static> + Send + 'static,
     {
-        let Shared { scope, room, .. } = &*self.shared;
+        let (scope, room) = (self.scope(), &self.shared.room);
         if scope.is_stopped() {
             return Err(SpawnError::Stopped(future));
         }
@@ -500,7 +535,7 @@ impl Spawner {
     ///
     /// See [`GroupStatistics`].
     pub fn statistics(&self) -> GroupStatistics {
-        let Shared { scope, room, .. } = &*self.shared;
+        let (scope, room) = (self.scope(), &self.shared.room);
         let count = scope.count();
         GroupStatistics {
             alive: count.alive,
@@ -512,10 +547,10 @@ impl Spawner {
     }
 
     fn scope(&self) -> &Arc<Scope> {
-        &self.shared.scope
+        self.shared.scope()
     }
 
-    fn meta(&self) -> &Arc<Meta> {
+    fn meta(&self) -> &Arc<Meta<Roster>> {
         &self.shared.meta
     }
 

@@ -49,7 +49,7 @@ macro_rules! impl_permit {
             /// assert_eq!(seats.available_permits(), 1);
             /// ```
             pub fn count(&self) -> usize {
-                self.count
+                self.count as usize
             }
         }
 

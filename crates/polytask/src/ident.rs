@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Task,
     TaskPool,
     Timer,
+    /// Something outside of this crate.
+    Wait,
 }
 
 /// A name that says which object is meant, in errors, logs and `Debug` output.
@@ -46,9 +48,9 @@ enum Label {
 // === impl Kind ===
 
 impl Kind {
-    const COUNT: usize = Self::Timer as usize + 1;
+    const COUNT: usize = Self::Wait as usize + 1;
 
-    const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Barrier => "Barrier",
             Self::BoundedSemaphore => "BoundedSemaphore",
@@ -65,6 +67,7 @@ impl Kind {
             Self::Task => "Task",
             Self::TaskPool => "TaskPool",
             Self::Timer => "Timer",
+            Self::Wait => "Wait",
         }
     }
 
@@ -86,6 +89,7 @@ impl Kind {
             Self::Task => "task",
             Self::TaskPool => "task pool",
             Self::Timer => "timer",
+            Self::Wait => "wait",
         }
     }
 
@@ -109,6 +113,15 @@ impl Ident {
         Self { kind, label: Label::Given(name), created: Location::caller() }
     }
 
+    /// By the name, if there is one.
+    #[track_caller]
+    pub(crate) fn maybe_named(kind: Kind, name: Option<String>) -> Self {
+        match name {
+            Some(name) => Self::named(kind, name),
+            None => Self::numbered(kind),
+        }
+    }
+
     /// Made by the line `at`, for somebody else.
     pub(crate) fn named_at(kind: Kind, name: String, at: &'static Location<'static>) -> Self {
         Self { kind, label: Label::Given(name.into_boxed_str()), created: at }
@@ -117,6 +130,25 @@ impl Ident {
     /// The same, and with a number that it has already.
     pub(crate) fn numbered_at(kind: Kind, number: u64, at: &'static Location<'static>) -> Self {
         Self { kind, label: Label::Known(number), created: at }
+    }
+
+    /// A second object of the same kind and name, made by the same line.
+    pub(crate) fn twin(&self) -> Self {
+        let label = match &self.label {
+            Label::Given(name) => Label::Given(name.clone()),
+            Label::Numbered(number) => Label::Known(*number.get_or_init(|| self.kind.next_number())),
+            Label::Known(number) => Label::Known(*number),
+        };
+        Self { kind: self.kind, label, created: self.created }
+    }
+
+    /// The name that somebody gave it, if anybody did.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn given(&self) -> Option<&str> {
+        match &self.label {
+            Label::Given(name) => Some(name),
+            Label::Numbered(_) | Label::Known(_) => None,
+        }
     }
 
     pub(crate) fn kind(&self) -> Kind {

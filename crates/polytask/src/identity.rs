@@ -1,6 +1,6 @@
 //! What every object can say of itself: its name, the line that built it, and whether another handle is its own.
 
-/// Adds the observers that all objects share; the brackets hold the generics. The type has a `fn meta(&self) -> &Arc<Meta>`.
+/// Adds the observers that all objects share; the brackets hold the generics. The type has a `fn meta(&self) -> &Arc<Meta<_>>`.
 macro_rules! impl_identity {
     ([$($generics:tt)*] $object:ty) => {
         impl<$($generics)*> $object {

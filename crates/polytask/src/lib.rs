@@ -14,6 +14,7 @@
 //! | an async function for many items | [`TaskPool`] |
 //! | later, or again and again | [`Timer`] |
 //! | a value for each task | [`local!`] |
+//! | who holds what, who waits, and is it a deadlock | [`inspect`] |
 //!
 //! All of them keep the same rules:
 //!
@@ -69,6 +70,10 @@
 //! ```
 
 #![forbid(unsafe_code)]
+
+// 5: over all of them.
+#[cfg(feature = "inspect")]
+pub mod inspect;
 
 // 0: what all objects are made of.
 mod acquire;

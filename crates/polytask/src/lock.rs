@@ -13,9 +13,9 @@ use tokio::sync::Mutex;
 pub use self::guard::{LockGuard, OwnedLockGuard};
 pub use self::operation::{Locked, LockedOwned};
 use crate::acquire::Acquire;
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
-use crate::instrument::Meta;
+use crate::instrument::{Holder, Meta};
 use crate::wait::Wait;
 
 /// Mutual exclusion for the data it guards: one task at a time has access to it.
@@ -72,7 +72,7 @@ use crate::wait::Wait;
 #[doc(alias = "Mutex")]
 pub struct Lock<T> {
     mutex: Arc<Mutex<T>>,
-    meta: Arc<Meta>,
+    meta: Arc<Meta<Holder>>,
 }
 
 /// The numbers of a [`Lock`] at one moment.
@@ -108,7 +108,10 @@ impl<T> Lock<T> {
     /// ```
     #[track_caller]
     pub fn new(data: T) -> Self {
-        Self { mutex: Arc::new(Mutex::new(data)), meta: Meta::numbered(Kind::Lock) }
+        Self {
+            mutex: Arc::new(Mutex::const_new(data)),
+            meta: Meta::new(Ident::numbered(Kind::Lock), Holder::default()),
+        }
     }
 
     /// Makes an unlocked lock around `data`, known by `name` in errors, logs and `Debug` output.
@@ -120,7 +123,10 @@ impl<T> Lock<T> {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, data: T) -> Self {
-        Self { mutex: Arc::new(Mutex::new(data)), meta: Meta::named(Kind::Lock, name) }
+        Self {
+            mutex: Arc::new(Mutex::const_new(data)),
+            meta: Meta::new(Ident::named(Kind::Lock, name), Holder::default()),
+        }
     }
 
     /// Waits for the lock.
@@ -145,7 +151,7 @@ impl<T> Lock<T> {
     /// let printer = Lock::named("printer", ());
     /// let held = printer.acquire().await;
     /// let refused = printer.acquire().timeout(Duration::from_secs(2)).await.unwrap_err();
-    /// assert_eq!(refused.to_string(), "lock `printer` not acquired in 2s");
+    /// assert!(refused.to_string().starts_with("lock `printer` not acquired in 2s: acquired by thread `main` at "));
     ///
     /// drop(held);
     /// assert!(printer.acquire().timeout(Duration::from_secs(2)).await.is_ok());
@@ -236,7 +242,7 @@ impl<T> Lock<T> {
     /// ```
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
-        self.meta.held() > 0
+        self.meta.facts.is_held()
     }
 
     /// Takes the data out if this is the last handle and nobody holds the lock, and gives the handle back if not.
@@ -276,7 +282,7 @@ impl<T> Lock<T> {
         LockStatistics { locked: self.is_locked(), waiting: self.meta.waiting() }
     }
 
-    fn meta(&self) -> &Arc<Meta> {
+    pub(crate) fn meta(&self) -> &Arc<Meta<Holder>> {
         &self.meta
     }
 }

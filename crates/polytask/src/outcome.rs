@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use parking_lot::Mutex;
 
-use crate::instrument::{Call, Meta};
+use crate::instrument::{Call, Meta, Verb};
 use crate::wait::cooperatively;
 use crate::waiters::Wakers;
 
@@ -61,6 +61,9 @@ pub(crate) trait Settles: Send + Sync {
 
     fn outcome(&self) -> &Mutex<Outcome<Self::Value, Self::Error>>;
     fn meta(&self) -> &Meta;
+
+    /// A call waits for its end.
+    fn awaited_by(&self, call: &mut Call);
 }
 
 /// A value that was [borrowed](Outcome::borrow), and comes back with the drop of this.
@@ -188,8 +191,8 @@ impl<H> Ending<H>
 where
     H: Deref<Target: Settles>,
 {
-    pub(crate) fn new(of: H, at: &'static Location<'static>) -> Self {
-        Self { of, seat: None, call: Call::made_at(at) }
+    pub(crate) fn new(of: H, at: &'static Location<'static>, verb: Verb) -> Self {
+        Self { of, seat: None, call: Call::made_at(at, verb) }
     }
 
     pub(crate) fn of(&self) -> &H {
@@ -209,7 +212,7 @@ where
     ) -> Poll<R> {
         let looked = poll_end(self.of.outcome(), &mut self.seat, context, look);
         match looked {
-            Poll::Pending => self.call.waits(self.of.meta()),
+            Poll::Pending => self.of.awaited_by(&mut self.call),
             Poll::Ready(_) => self.call.granted(self.of.meta()),
         }
         looked
@@ -218,7 +221,7 @@ where
     /// Gives up.
     pub(crate) fn leave(&mut self) {
         leave(self.of.outcome(), &mut self.seat);
-        self.call.gave_up();
+        self.call.gave_up(self.of.meta());
     }
 }
 

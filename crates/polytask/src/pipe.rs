@@ -8,13 +8,11 @@ mod operation;
 
 use std::fmt;
 use std::panic::Location;
-use std::sync::Arc;
 
 pub use self::ends::{Receiver, Sender};
 pub use self::error::{RecvError, SendError};
 pub use self::operation::{Polling, Receiving, Sending};
-use crate::ident::Kind;
-use crate::instrument::Meta;
+use crate::ident::{Ident, Kind};
 use crate::queue::{Queue, QueueStatistics};
 use crate::wait::Wait;
 
@@ -102,7 +100,7 @@ pub struct ConnectionStatistics {
 #[doc(alias = "Pipe")]
 #[track_caller]
 pub fn pipe<A, B>(capacity: usize) -> (Connection<A, B>, Connection<B, A>) {
-    connect(capacity, &Meta::numbered(Kind::Pipe))
+    connect(capacity, &Ident::numbered(Kind::Pipe))
 }
 
 /// Makes a two-way [`pipe`] known by `name`.
@@ -119,7 +117,7 @@ pub fn pipe<A, B>(capacity: usize) -> (Connection<A, B>, Connection<B, A>) {
 /// ```
 #[track_caller]
 pub fn pipe_named<A, B>(name: impl Into<String>, capacity: usize) -> (Connection<A, B>, Connection<B, A>) {
-    connect(capacity, &Meta::named(Kind::Pipe, name))
+    connect(capacity, &Ident::named(Kind::Pipe, name))
 }
 
 /// Makes a one-way pipe that holds `capacity` messages. The first end only receives, the second only sends.
@@ -154,7 +152,7 @@ pub fn pipe_named<A, B>(name: impl Into<String>, capacity: usize) -> (Connection
 /// ```
 #[track_caller]
 pub fn pipe_one_way<T>(capacity: usize) -> (Receiver<T>, Sender<T>) {
-    connect_one_way(capacity, &Meta::numbered(Kind::Pipe))
+    connect_one_way(capacity, Ident::numbered(Kind::Pipe))
 }
 
 /// Makes a one-way pipe known by `name`, as [`pipe_one_way`].
@@ -173,21 +171,21 @@ pub fn pipe_one_way<T>(capacity: usize) -> (Receiver<T>, Sender<T>) {
 /// ```
 #[track_caller]
 pub fn pipe_one_way_named<T>(name: impl Into<String>, capacity: usize) -> (Receiver<T>, Sender<T>) {
-    connect_one_way(capacity, &Meta::named(Kind::Pipe, name))
+    connect_one_way(capacity, Ident::named(Kind::Pipe, name))
 }
 
 #[track_caller]
-fn connect<A, B>(capacity: usize, meta: &Arc<Meta>) -> (Connection<A, B>, Connection<B, A>) {
-    let (from_left, to_right) = connect_one_way(capacity, meta);
-    let (from_right, to_left) = connect_one_way(capacity, meta);
+fn connect<A, B>(capacity: usize, ident: &Ident) -> (Connection<A, B>, Connection<B, A>) {
+    let (from_left, to_right) = connect_one_way(capacity, ident.twin());
+    let (from_right, to_left) = connect_one_way(capacity, ident.twin());
     let left = Connection { sender: to_right, receiver: from_right };
     let right = Connection { sender: to_left, receiver: from_left };
     (left, right)
 }
 
 #[track_caller]
-fn connect_one_way<T>(capacity: usize, meta: &Arc<Meta>) -> (Receiver<T>, Sender<T>) {
-    let queue = Queue::with_meta(capacity.into(), Arc::clone(meta));
+fn connect_one_way<T>(capacity: usize, ident: Ident) -> (Receiver<T>, Sender<T>) {
+    let queue = Queue::with_ident(capacity.into(), ident);
     (Receiver::new(queue.clone()), Sender::new(queue))
 }
 

@@ -6,6 +6,7 @@ mod awaitable;
 mod builder;
 mod callbacks;
 mod context;
+mod crew;
 mod drainer;
 mod error;
 mod job;

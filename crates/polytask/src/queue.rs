@@ -5,6 +5,7 @@
 mod batch;
 mod bound;
 mod error;
+mod gauge;
 mod getting;
 mod joinable;
 mod ledger;
@@ -25,6 +26,7 @@ use parking_lot::Mutex;
 
 pub use self::bound::Bound;
 pub use self::error::{GetError, PutError, PutManyError, ReserveError};
+use self::gauge::Gauge;
 pub use self::joinable::{
     GetJob, Job, JoinQueue, JoinTimeoutError, JoinableQueue, JoinableQueueStatistics, OnAbandoned,
 };
@@ -36,7 +38,7 @@ pub use self::slot::Slot;
 pub use self::state::QueueStatistics;
 use self::state::State;
 pub use self::stream::Items;
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
 use crate::waiters::Wakers;
@@ -61,6 +63,7 @@ use crate::waiters::Wakers;
 /// ```
 pub struct OrderedQueue<T, O: Order<Item = T>> {
     shared: Arc<Shared<T, O>>,
+    meta: Arc<Meta<Gauge>>,
 }
 
 /// A queue between tasks, for any number of producers and consumers.
@@ -163,7 +166,6 @@ pub type PriorityQueue<P, T> = OrderedQueue<(P, T), Priority<P, T>>;
 struct Shared<T, O: Order<Item = T>> {
     state: Mutex<State<O>>,
     bound: Bound<T>,
-    meta: Arc<Meta>,
 }
 
 // === impl OrderedQueue ===
@@ -184,7 +186,7 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     /// ```
     #[track_caller]
     pub fn new(bound: impl Into<Bound<T>>) -> Self {
-        Self::with_meta(bound.into(), Meta::numbered(Kind::Queue))
+        Self::with_ident(bound.into(), Ident::numbered(Kind::Queue))
     }
 
     /// Makes an empty queue that holds as much as `bound`, known by `name`.
@@ -201,7 +203,7 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, bound: impl Into<Bound<T>>) -> Self {
-        Self::with_meta(bound.into(), Meta::named(Kind::Queue, name))
+        Self::with_ident(bound.into(), Ident::named(Kind::Queue, name))
     }
 
     /// Makes an empty queue that holds as many items as memory, known by a number.
@@ -221,15 +223,16 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
         Self::new(Bound::unbounded())
     }
 
-    pub(crate) fn with_meta(bound: Bound<T>, meta: Arc<Meta>) -> Self {
+    pub(crate) fn with_ident(bound: Bound<T>, ident: Ident) -> Self {
+        let meta = Meta::new(ident, Gauge::new(bound.capacity()));
         let state = Mutex::new(State::new(bound.limit, bound.is_weighted()));
-        Self { shared: Arc::new(Shared { state, bound, meta }) }
+        Self { shared: Arc::new(Shared { state, bound }), meta }
     }
 
     #[track_caller]
     fn keep_ledger(&mut self) {
         let Some(shared) = Arc::get_mut(&mut self.shared) else {
-            panic!("queue `{}` cannot be made joinable: there is another handle of it", self.shared.meta);
+            panic!("queue `{}` cannot be made joinable: there is another handle of it", self.meta);
         };
         shared.state.get_mut().keep_ledger();
     }
@@ -380,8 +383,8 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
         self.with_state(|state, _| state.statistics())
     }
 
-    fn meta(&self) -> &Arc<Meta> {
-        &self.shared.meta
+    fn meta(&self) -> &Arc<Meta<Gauge>> {
+        &self.meta
     }
 
     fn weigh(&self, item: &T) -> usize {
@@ -393,8 +396,12 @@ impl<T, O: Order<Item = T>> OrderedQueue<T, O> {
     #[inline]
     fn with_state<R>(&self, decide: impl FnOnce(&mut State<O>, &mut Wakers) -> R) -> R {
         let mut wakers = Wakers::default();
-        let outcome = decide(&mut self.shared.state.lock(), &mut wakers);
+        let mut state = self.shared.state.lock();
+        let outcome = decide(&mut state, &mut wakers);
+        self.meta.facts.read(&state);
+        drop(state);
         wakers.wake();
+        self.meta.changed();
         match O::take_panic() {
             // One panic at a time: this may be a drop during another.
             Some(panic) if !thread::panicking() => resume_unwind(panic),
@@ -407,7 +414,7 @@ impl_identity!([T, O: Order<Item = T>] OrderedQueue<T, O>);
 
 impl<T, O: Order<Item = T>> Clone for OrderedQueue<T, O> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared) }
+        Self { shared: Arc::clone(&self.shared), meta: Arc::clone(&self.meta) }
     }
 }
 

@@ -9,6 +9,7 @@ mod owner;
 mod state;
 
 use std::fmt;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -19,9 +20,11 @@ pub use self::owner::Owner;
 use self::owner::OwnerId;
 use self::state::State;
 use crate::acquire::Acquire;
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
-use crate::instrument::Meta;
+#[cfg(feature = "inspect")]
+use crate::instrument::Told;
+use crate::instrument::{Facts, Holder, Holds, Meta, Written};
 use crate::wait::Wait;
 use crate::waiters::Wakers;
 
@@ -83,7 +86,8 @@ use crate::waiters::Wakers;
 /// ```
 #[doc(alias = "ReentrantLock")]
 pub struct RLock<T> {
-    shared: Arc<Shared<T>>,
+    data: Arc<T>,
+    meta: Arc<Meta<Levels>>,
 }
 
 /// The numbers of an [`RLock`] at one moment.
@@ -104,10 +108,11 @@ pub struct RLockStatistics {
     pub waiting: usize,
 }
 
-struct Shared<T> {
+/// Who holds it how often, and who waits.
+pub(crate) struct Levels {
     state: Mutex<State>,
-    meta: Arc<Meta>,
-    data: T,
+    /// Changed under the mutex alone.
+    holder: Holder,
 }
 
 // === impl RLock ===
@@ -124,7 +129,7 @@ impl<T> RLock<T> {
     /// ```
     #[track_caller]
     pub fn new(data: T) -> Self {
-        Self::with_meta(data, Meta::numbered(Kind::RLock))
+        Self::with_ident(data, Ident::numbered(Kind::RLock))
     }
 
     /// Makes a free lock around `data`, known by `name` in errors, logs and `Debug` output.
@@ -136,11 +141,12 @@ impl<T> RLock<T> {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, data: T) -> Self {
-        Self::with_meta(data, Meta::named(Kind::RLock, name))
+        Self::with_ident(data, Ident::named(Kind::RLock, name))
     }
 
-    fn with_meta(data: T, meta: Arc<Meta>) -> Self {
-        Self { shared: Arc::new(Shared { state: Mutex::new(State::new()), meta, data }) }
+    fn with_ident(data: T, ident: Ident) -> Self {
+        let levels = Levels { state: Mutex::new(State::new()), holder: Holder::default() };
+        Self { data: Arc::new(data), meta: Meta::new(ident, levels) }
     }
 
     /// Waits for the lock, unless the task that polls this has it already. Where there is no task it is the thread.
@@ -173,7 +179,7 @@ impl<T> RLock<T> {
     ///     async move { ledger.acquire().timeout(Duration::from_secs(1)).await.map(drop) }
     /// });
     /// let refused = other.await.unwrap().unwrap_err();
-    /// assert_eq!(refused.to_string(), "re-entrant lock `ledger` not acquired in 1s");
+    /// assert!(refused.to_string().starts_with("re-entrant lock `ledger` not acquired in 1s"));
     /// # drop((outer, inner));
     /// # }
     /// ```
@@ -272,7 +278,7 @@ impl<T> RLock<T> {
     /// assert_eq!(ledger.depth(), 0);
     /// ```
     pub fn depth(&self) -> usize {
-        self.shared.state.lock().depth()
+        self.state().lock().depth()
     }
 
     /// Whether somebody holds the lock, which may have changed when this returns.
@@ -306,7 +312,8 @@ impl<T> RLock<T> {
     /// assert_eq!(ledger.into_inner().unwrap(), "rent");
     /// ```
     pub fn into_inner(self) -> Result<T, Self> {
-        Arc::try_unwrap(self.shared).map(|shared| shared.data).map_err(|shared| Self { shared })
+        let Self { data, meta } = self;
+        Arc::try_unwrap(data).map_err(|data| Self { data, meta })
     }
 
     /// Its numbers at this moment.
@@ -320,27 +327,40 @@ impl<T> RLock<T> {
     /// assert_eq!(ledger.statistics().waiting, 0);
     /// ```
     pub fn statistics(&self) -> RLockStatistics {
-        let state = self.shared.state.lock();
+        let state = self.state().lock();
         RLockStatistics { depth: state.depth(), waiting: state.waiting() }
     }
 
-    fn meta(&self) -> &Arc<Meta> {
-        &self.shared.meta
+    pub(crate) fn meta(&self) -> &Arc<Meta<Levels>> {
+        &self.meta
     }
 
-    fn enter(&self, owner: Option<OwnerId>) -> bool {
-        self.shared.state.lock().enter(who(owner))
+    fn state(&self) -> &Mutex<State> {
+        &self.meta.facts.state
+    }
+
+    fn enter(&self, owner: Option<OwnerId>, at: &'static Location<'static>) -> bool {
+        let mut state = self.state().lock();
+        let entered = state.enter(who(owner));
+        if entered {
+            self.meta.facts.hold(at);
+            drop(state);
+            self.meta.changed();
+        }
+        entered
     }
 
     fn enter_again(&self) {
-        self.shared.state.lock().enter_again();
+        self.state().lock().enter_again();
+        self.meta.changed();
     }
 
     fn release(&self) {
-        self.meta().released();
+        self.meta.released();
         let mut wakers = Wakers::default();
-        self.shared.state.lock().release(&mut wakers);
+        self.meta.facts.release(&mut self.state().lock(), &mut wakers);
         wakers.wake();
+        self.meta.changed();
     }
 }
 
@@ -351,9 +371,49 @@ fn who(owner: Option<OwnerId>) -> OwnerId {
 
 impl_identity!([T] RLock<T>);
 
+// === impl Levels ===
+
+impl Levels {
+    /// Somebody has a level, and may have others. Called with the mutex held.
+    fn hold(&self, at: &'static Location<'static>) {
+        if !self.holder.is_held() {
+            self.holder.begin(at);
+        }
+    }
+
+    /// A level ends, and with the last one the turn.
+    fn release(&self, state: &mut State, wakers: &mut Wakers) {
+        if state.depth() == 1 {
+            #[cfg_attr(
+                not(feature = "inspect"),
+                expect(clippy::default_constructed_unit_structs, reason = "with it this is a number")
+            )]
+            self.holder.end(Written::default());
+        }
+        state.release(wakers);
+    }
+}
+
+// A panic leaves it as it was: nobody's code runs under its mutex.
+impl UnwindSafe for Levels {}
+impl RefUnwindSafe for Levels {}
+
+impl Facts for Levels {
+    #[cfg(feature = "inspect")]
+    fn tell(&self, told: &mut Told) {
+        self.holder.tell(told);
+        told.numbers.extend(Told::peek(&self.state, |state| ("depth", state.depth())));
+    }
+
+    #[cfg(feature = "inspect")]
+    fn stamp(&self, now: u32) {
+        self.holder.stamp(now);
+    }
+}
+
 impl<T> Clone for RLock<T> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared) }
+        Self { data: Arc::clone(&self.data), meta: Arc::clone(&self.meta) }
     }
 }
 

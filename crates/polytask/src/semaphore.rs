@@ -7,14 +7,17 @@ mod owned;
 mod permit;
 
 use std::fmt;
+use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 pub use self::operation::{Permitted, PermittedOwned};
 pub use self::permit::{OwnedPermit, Permit};
 use crate::acquire::Acquire;
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
-use crate::instrument::Meta;
+use crate::instrument::{Facts, Holds, Meta, Written};
+#[cfg(feature = "inspect")]
+use crate::instrument::{Holders, Told};
 use crate::wait::Wait;
 
 /// A counter of permits: as many tasks go on as there are permits, the others wait.
@@ -64,7 +67,7 @@ use crate::wait::Wait;
 /// ```
 #[derive(Clone)]
 pub struct Semaphore {
-    shared: Arc<Shared>,
+    meta: Arc<Meta<Permits>>,
 }
 
 /// The numbers of a [`Semaphore`] at one moment.
@@ -85,9 +88,13 @@ pub struct SemaphoreStatistics {
     pub waiting: usize,
 }
 
-struct Shared {
-    permits: tokio::sync::Semaphore,
-    meta: Arc<Meta>,
+/// The permits that can be had, and who has the others.
+pub(crate) struct Permits {
+    available: tokio::sync::Semaphore,
+    #[cfg(feature = "inspect")]
+    start: usize,
+    #[cfg(feature = "inspect")]
+    holders: Holders,
 }
 
 // === impl Semaphore ===
@@ -111,7 +118,7 @@ impl Semaphore {
     /// ```
     #[track_caller]
     pub fn new(permits: usize) -> Self {
-        Self::with_meta(permits, Meta::numbered(Kind::Semaphore))
+        Self::with_ident(permits, Ident::numbered(Kind::Semaphore))
     }
 
     /// Makes a semaphore with `permits` permits, known by `name`.
@@ -127,18 +134,27 @@ impl Semaphore {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, permits: usize) -> Self {
-        Self::with_meta(permits, Meta::named(Kind::Semaphore, name))
+        Self::with_ident(permits, Ident::named(Kind::Semaphore, name))
     }
 
     #[track_caller]
-    pub(crate) fn with_meta(permits: usize, meta: Arc<Meta>) -> Self {
+    pub(crate) fn with_ident(permits: usize, ident: Ident) -> Self {
         assert!(
             permits <= Self::MAX_PERMITS,
-            "{} `{meta}` cannot begin with {permits} permits: {} is the most",
-            meta.kind().noun(),
+            "{} `{ident}` cannot begin with {permits} permits: {} is the most",
+            ident.kind().noun(),
             Self::MAX_PERMITS
         );
-        Self { shared: Arc::new(Shared { permits: tokio::sync::Semaphore::new(permits), meta }) }
+        // As in all of them: the constant constructors are those that tokio does not show in tokio-console.
+        let available = tokio::sync::Semaphore::const_new(permits);
+        let permits = Permits {
+            available,
+            #[cfg(feature = "inspect")]
+            start: permits,
+            #[cfg(feature = "inspect")]
+            holders: Holders::default(),
+        };
+        Self { meta: Meta::new(ident, permits) }
     }
 
     /// Waits for one permit.
@@ -260,11 +276,11 @@ impl Semaphore {
         assert!(
             count <= room,
             "semaphore `{}` cannot be released by {count}: {} permits are the most",
-            self.shared.meta,
+            self.meta,
             Self::MAX_PERMITS
         );
-        self.shared.meta.released();
-        self.shared.permits.add_permits(count);
+        self.meta.released();
+        self.give_back(count);
     }
 
     /// How many permits can be had without waiting, which may have changed when this returns.
@@ -281,7 +297,7 @@ impl Semaphore {
     #[doc(alias = "get_value")]
     #[doc(alias = "value")]
     pub fn available_permits(&self) -> usize {
-        self.shared.permits.available_permits()
+        self.meta.facts.available.available_permits()
     }
 
     /// Whether a call for one permit would have to wait.
@@ -309,15 +325,21 @@ impl Semaphore {
     /// assert_eq!(keys.statistics().waiting, 0);
     /// ```
     pub fn statistics(&self) -> SemaphoreStatistics {
-        SemaphoreStatistics { available: self.available_permits(), waiting: self.shared.meta.waiting() }
+        SemaphoreStatistics { available: self.available_permits(), waiting: self.meta.waiting() }
     }
 
-    pub(crate) fn meta(&self) -> &Arc<Meta> {
-        &self.shared.meta
+    pub(crate) fn meta(&self) -> &Arc<Meta<Permits>> {
+        &self.meta
+    }
+
+    /// Returns permits that a guard had, or that were made.
+    pub(crate) fn give_back(&self, count: usize) {
+        self.meta.facts.available.add_permits(count);
+        self.meta.changed();
     }
 
     pub(crate) fn take_now(&self, count: u32) -> bool {
-        match self.shared.permits.try_acquire_many(count) {
+        match self.meta.facts.available.try_acquire_many(count) {
             Ok(permit) => {
                 permit.forget();
                 true
@@ -327,12 +349,50 @@ impl Semaphore {
     }
 
     pub(crate) async fn take(&self, count: u32) {
-        let permit = self.shared.permits.acquire_many(count).await;
+        let permit = self.meta.facts.available.acquire_many(count).await;
         permit.unwrap_or_else(|_| unreachable!("the semaphore is never closed")).forget();
     }
 }
 
 impl_identity!([] Semaphore);
+
+// A panic leaves it as it was, whichever mutexes tokio is built with.
+impl UnwindSafe for Permits {}
+impl RefUnwindSafe for Permits {}
+
+impl Facts for Permits {
+    #[cfg(feature = "inspect")]
+    fn tell(&self, told: &mut Told) {
+        self.holders.tell(told);
+        told.numbers.extend([("permits", self.available.available_permits()), ("start", self.start)]);
+    }
+
+    #[cfg(feature = "inspect")]
+    fn stamp(&self, now: u32) {
+        self.holders.stamp(now);
+    }
+}
+
+impl Holds for Permits {
+    #[inline]
+    fn begin(&self, at: &'static Location<'static>) -> Written {
+        #[cfg(feature = "inspect")]
+        return self.holders.begin(at);
+        #[cfg(not(feature = "inspect"))]
+        {
+            let _ = at;
+            Written
+        }
+    }
+
+    #[inline]
+    fn end(&self, written: Written) {
+        #[cfg(feature = "inspect")]
+        self.holders.end(written);
+        #[cfg(not(feature = "inspect"))]
+        let _ = written;
+    }
+}
 
 impl fmt::Debug for Semaphore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

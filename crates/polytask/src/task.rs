@@ -15,6 +15,8 @@ pub use self::operation::{ClonedValue, JoinTask, TaskValue};
 pub use self::status::{ExitStatus, StillRunningError, TaskError};
 
 pub(crate) use self::builder::Origin;
+#[cfg(feature = "inspect")]
+pub(crate) use self::life::Life;
 pub(crate) use self::life::Member;
 pub(crate) use self::members::Failures;
 pub(crate) use self::running::Verdict;
@@ -194,6 +196,11 @@ impl Task<()> {
 handle::impl_task!([T: Send + 'static] Task<T>);
 
 impl<T: Send + 'static> Task<T> {
+    /// Its value, asked for by the line `at`.
+    pub(crate) fn value_at(self, at: &'static Location<'static>) -> Wait<TaskValue<T>> {
+        TaskValue::wait(self.shared, at)
+    }
+
     /// The same task without its value, as [`current()`] and [`active_children`] give it.
     ///
     /// # Examples

@@ -6,10 +6,10 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::ident::Kind;
+use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
 use crate::instrument::Meta;
-use crate::semaphore::Semaphore;
+use crate::semaphore::{Permits, Semaphore};
 use crate::wait::Wait;
 
 pub use self::imap::{ImapTasks, NextTaskResult};
@@ -52,7 +52,8 @@ use self::feeder::Feeder;
 /// ```
 #[derive(Clone)]
 pub struct TaskPool {
-    shared: Arc<Shared>,
+    room: Semaphore,
+    at_most: usize,
 }
 
 /// The numbers of a [`TaskPool`] at one moment.
@@ -74,12 +75,6 @@ pub struct TaskPoolStatistics {
     pub waiting: usize,
 }
 
-struct Shared {
-    meta: Arc<Meta>,
-    room: Semaphore,
-    at_most: usize,
-}
-
 // === impl TaskPool ===
 
 impl TaskPool {
@@ -94,7 +89,7 @@ impl TaskPool {
     /// See [`TaskPool`].
     #[track_caller]
     pub fn new(at_most: usize) -> Self {
-        Self::with_meta(Meta::numbered(Kind::TaskPool), at_most)
+        Self::with_ident(Ident::numbered(Kind::TaskPool), at_most)
     }
 
     /// Makes a pool that runs at most so many tasks at a time, known by `name`.
@@ -110,14 +105,13 @@ impl TaskPool {
     /// ```
     #[track_caller]
     pub fn named(name: impl Into<String>, at_most: usize) -> Self {
-        Self::with_meta(Meta::named(Kind::TaskPool, name), at_most)
+        Self::with_ident(Ident::named(Kind::TaskPool, name), at_most)
     }
 
     #[track_caller]
-    fn with_meta(meta: Arc<Meta>, at_most: usize) -> Self {
-        assert!(at_most > 0, "task pool `{meta}` cannot run at most 0 tasks: nothing would ever run in it");
-        let room = Semaphore::with_meta(at_most, Arc::clone(&meta));
-        Self { shared: Arc::new(Shared { meta, room, at_most }) }
+    fn with_ident(ident: Ident, at_most: usize) -> Self {
+        assert!(at_most > 0, "task pool `{ident}` cannot run at most 0 tasks: nothing would ever run in it");
+        Self { room: Semaphore::with_ident(at_most, ident), at_most }
     }
 
     /// Calls `function` for each item, and waits for what all of them return, in the order of the items.
@@ -310,13 +304,13 @@ impl TaskPool {
     ///
     /// See [`TaskPoolStatistics`].
     pub fn statistics(&self) -> TaskPoolStatistics {
-        let Shared { room, at_most, .. } = &*self.shared;
+        let Self { room, at_most } = self;
         let running = at_most.saturating_sub(room.available_permits());
         TaskPoolStatistics { running, at_most: *at_most, waiting: room.statistics().waiting }
     }
 
-    fn meta(&self) -> &Arc<Meta> {
-        &self.shared.meta
+    fn meta(&self) -> &Arc<Meta<Permits>> {
+        self.room.meta()
     }
 }
 

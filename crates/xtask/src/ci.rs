@@ -1,5 +1,6 @@
 //! `cargo xtask ci`: everything a change must pass.
 
+use crate::console::{self, Mode};
 use crate::licences;
 use crate::packages;
 use crate::policy::Policy;
@@ -18,6 +19,7 @@ pub(crate) fn run(policy: Policy) -> Outcome {
     steps.step("clippy, all features", || clippy("--all-features"))?;
     steps.step("rustdoc, private items too", rustdoc)?;
     let summary = test::run_steps(policy, &mut steps)?;
+    steps.step("tokio-console, without tokio_unstable", || console::test(Mode::Stable))?;
     steps.step("commands in the READMEs", readme::check)?;
     steps.step("packages", || packages::pack(policy))?;
     steps.finish();

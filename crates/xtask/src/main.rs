@@ -1,10 +1,11 @@
 //! The tasks of this workspace: `cargo xtask <verb>`.
 //!
-//! One file a verb (`test`, `ci`, `soak`, `bench`) or a concern they share.
+//! One file a verb (`test`, `ci`, `soak`, `bench`, `console`) or a concern they share.
 #![forbid(unsafe_code)]
 
 mod bench;
 mod ci;
+mod console;
 mod licences;
 mod needs;
 mod packages;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::console::Mode;
 use crate::policy::Policy;
 use crate::shell::Outcome;
 
@@ -53,6 +55,18 @@ enum Verb {
         /// Only figures whose name contains this, such as `queue`.
         filter: Option<String>,
     },
+    /// Starts a program to look at with tokio-console.
+    Console {
+        /// Where it is served, as HOST:PORT; 127.0.0.1:6669 if not said.
+        #[arg(conflicts_with = "test")]
+        address: Option<String>,
+        /// Built with tokio_unstable, so that tokio tells of its tasks and objects too.
+        #[arg(long)]
+        unstable: bool,
+        /// Runs the tests that attach to it instead.
+        #[arg(long)]
+        test: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -77,6 +91,10 @@ fn run(verb: Verb) -> Outcome {
         }
         Verb::Soak { only, .. } => soak::run(policy, only.as_deref()),
         Verb::Bench { filter } => bench::run(filter.as_deref()),
+        Verb::Console { address, unstable, test } => {
+            let mode = if unstable { Mode::Unstable } else { Mode::Stable };
+            if test { console::test(mode) } else { console::run(mode, address.as_deref()) }
+        }
     }
 }
 

@@ -26,6 +26,12 @@ const NEEDS: &[Need] = &[
         found: || shell::on_path("nc"),
     },
     Need {
+        program: "script",
+        package: "bsdutils",
+        skipped: "tests that look at a terminal",
+        found: || shell::on_path("script"),
+    },
+    Need {
         program: "CPython",
         package: "python3",
         skipped: "tests whose clients are CPython programs",

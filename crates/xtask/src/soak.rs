@@ -1,6 +1,7 @@
 //! `cargo xtask soak`: what takes too long for every change.
 
 use crate::bench;
+use crate::console::{self, Mode};
 use crate::needs;
 use crate::policy::{Policy, Verdict};
 use crate::shell::{self, Outcome};
@@ -88,6 +89,12 @@ const STEPS: &[Step] = &[
         purpose: "the server's tests, optimised and scaled up",
         prepare: |policy| needs::prepare(policy).and_then(|()| needs::NEXTEST.prepare(policy)),
         run: || test::scaled_up("--package echo-chat"),
+    },
+    Step {
+        name: "console",
+        purpose: "what tokio-console is told and shows, with tokio_unstable and without",
+        prepare: |_| Ok(()),
+        run: || console::test(Mode::Stable).and_then(|()| console::test(Mode::Unstable)),
     },
     Step {
         name: "figures",

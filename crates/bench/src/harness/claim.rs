@@ -18,6 +18,8 @@ enum Wanted {
     Speed { beside: String, at_least: f64 },
     /// At most this many times the cost of another row.
     Cost { beside: String, at_most: f64 },
+    /// At most so many nanoseconds more than another row.
+    Extra { beside: String, at_most: f64 },
     /// A median of at most so many nanoseconds or bytes.
     Median { at_most: f64 },
     /// No round above so many nanoseconds.
@@ -66,6 +68,19 @@ impl Claim {
         Self::new(text, row, columns, Wanted::Cost { beside, at_most })
     }
 
+    /// `row` takes at most `at_most` nanoseconds more than `beside`.
+    #[must_use]
+    pub fn extra<C: Into<String>>(
+        row: impl Into<String>,
+        beside: impl Into<String>,
+        at_most: f64,
+        columns: impl IntoIterator<Item = C>,
+    ) -> Self {
+        let (row, beside) = (row.into(), beside.into());
+        let text = format!("{row} at most {} above {beside}", number(at_most));
+        Self::new(text, row, columns, Wanted::Extra { beside, at_most })
+    }
+
     /// The median of `row` is at most `at_most` nanoseconds, or what else the table counts.
     #[must_use]
     pub fn median<C: Into<String>>(row: impl Into<String>, at_most: f64, columns: impl IntoIterator<Item = C>) -> Self {
@@ -101,6 +116,7 @@ impl Claim {
         let measured = match &self.wanted {
             Wanted::Speed { beside, .. } => samples.speed(&self.row, beside, column),
             Wanted::Cost { beside, .. } => samples.speed(beside, &self.row, column),
+            Wanted::Extra { beside, .. } => samples.difference(&self.row, beside, column),
             Wanted::Median { .. } | Wanted::Worst { .. } => samples.value(&self.row, column),
         };
         let Some(measured) = measured else {
@@ -110,7 +126,9 @@ impl Claim {
         let (reached, doubtful, value, wanted) = match self.wanted {
             Wanted::Speed { at_least, .. } => (median >= at_least, max >= at_least, times(median), times(at_least)),
             Wanted::Cost { at_most, .. } => (median <= at_most, min <= at_most, times(median), times(at_most)),
-            Wanted::Median { at_most } => (median <= at_most, min <= at_most, number(median), number(at_most)),
+            Wanted::Extra { at_most, .. } | Wanted::Median { at_most } => {
+                (median <= at_most, min <= at_most, number(median), number(at_most))
+            }
             Wanted::Worst { at_most } => (max <= at_most, false, number(max), number(at_most)),
         };
         let missed = match (reached, doubtful) {
@@ -173,6 +191,14 @@ mod tests {
             verdict.line,
             "NOT reached: ours at most 3.00x the cost of peer: measured 3.10x (here, wanted 3.00x)"
         );
+    }
+
+    #[test]
+    fn an_extra_is_what_lies_between_two_rows_of_the_same_round() {
+        let rounds = samples(&[11.0, 31.0, 50.5], &[10.0, 30.0, 50.0]);
+        assert!(Claim::extra("ours", "peer", 1.0, ["here"]).judge(&rounds).reached);
+        let verdict = Claim::extra("ours", "peer", 0.25, ["here"]).judge(&rounds);
+        assert_eq!(verdict.line, "NOT reached: ours at most 0.25 above peer: measured 1.00 (here, wanted 0.25)");
     }
 
     #[test]

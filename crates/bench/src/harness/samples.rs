@@ -55,6 +55,13 @@ impl Samples {
         Spread::of(own.iter().zip(other).map(|(own, other)| other / own))
     }
 
+    /// How much `row` is above `beside`, paired round by round.
+    #[must_use]
+    pub fn difference(&self, row: &str, beside: &str, column: &str) -> Option<Spread> {
+        let (own, other) = (self.cell(row, column)?, self.cell(beside, column)?);
+        Spread::of(own.iter().zip(other).map(|(own, other)| own - other))
+    }
+
     fn cell(&self, row: &str, column: &str) -> Option<&[f64]> {
         let row = self.rows.iter().position(|name| name == row)?;
         let column = self.columns.iter().position(|name| name == column)?;

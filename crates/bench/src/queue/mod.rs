@@ -9,12 +9,11 @@ mod tokio_mpsc;
 
 pub(crate) use channel::{Channel, Naming, priority_of};
 pub(crate) use drive::{Pattern, fill_and_drain, pass_through};
-pub(crate) use ours::{OurLifo, OurPriority};
+pub(crate) use ours::{BareQueue, ConsoleQueue, OurLifo, OurPriority, OurQueue};
 
 use crate::harness::{Caption, Claim, Figure, Flavour};
 use channel::Cooperative;
 use crossfire::{CrossfireArray, CrossfireList, CrossfireSingleArray, CrossfireSingleList};
-use ours::OurQueue;
 use peers::{AsyncChannel, Flume, Kanal};
 use tokio_mpsc::{TokioBounded, TokioUnbounded};
 

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use polytask::{Fifo, Lifo, Order, OrderedQueue, Priority};
 
 use super::{Channel, Naming, priority_of};
+use crate::inspect;
 
 /// The queue with one of the orders.
 pub(crate) struct Ours<O>(PhantomData<O>);
@@ -81,3 +82,39 @@ where
         receiver.get().await.expect("the queue is never closed").number()
     }
 }
+
+/// The plain queue of the same sources with other features.
+macro_rules! other_queue {
+    ($queue:ident, $library:ident, $name:expr) => {
+        pub(crate) struct $queue;
+
+        impl Channel for $queue {
+            type Sender = $library::Queue<u64>;
+            type Receiver = $library::Queue<u64>;
+
+            fn name() -> String {
+                $name.to_owned()
+            }
+
+            fn open(capacity: Option<usize>, receivers: usize) -> (Self::Sender, Vec<Self::Receiver>) {
+                let queue = match capacity {
+                    Some(capacity) => $library::Queue::new(capacity),
+                    None => $library::Queue::unbounded(),
+                };
+                (queue.clone(), vec![queue; receivers])
+            }
+
+            async fn put(sender: &Self::Sender, item: u64) {
+                let put = sender.put(item).await;
+                assert!(put.is_ok(), "the queue is never closed");
+            }
+
+            async fn get(receiver: &mut Self::Receiver) -> u64 {
+                receiver.get().await.expect("the queue is never closed")
+            }
+        }
+    };
+}
+
+other_queue!(BareQueue, polytask_bare, inspect::BARE);
+other_queue!(ConsoleQueue, polytask_console, inspect::CONSOLE);

@@ -6,6 +6,7 @@ mod support;
 
 mod answers;
 mod connect;
+mod console;
 mod netcat;
 mod once;
 mod pool;

@@ -23,6 +23,9 @@ fn flags_that_make_no_sense_exit_with_2_and_name_the_flag() {
         (&["echo", "--colour"], "--colour"),
         (&["connect", "127.0.0.1:9000"], "--raw"),
         (&["connect", "--raw", "nowhere"], "HOST:PORT"),
+        (&["--log", "info,echo_chat=loud", "echo"], "`echo_chat=loud`"),
+        (&["--log-format", "xml", "echo"], "--log-format"),
+        (&["--console", "7000", "echo"], "--console"),
     ] {
         let errors = fails(arguments, 2);
         assert!(errors.contains(named), "{arguments:?}: {errors}");

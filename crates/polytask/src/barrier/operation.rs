@@ -1,13 +1,12 @@
 //! The waiting call of a barrier: [`Arrival`], and [`Leading`] for whoever runs the action.
 
 use std::fmt;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::state::{Arrived, Cause, Lead};
 use super::{Barrier, BrokenBarrierError};
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::wait::{Operation, Wait, cooperatively, sealed::Sealed};
 use crate::waiters::Place;
 
@@ -29,7 +28,7 @@ struct Leading<'a> {
 impl<'a> Arrival<'a> {
     #[track_caller]
     pub(super) fn wait(barrier: &'a Barrier) -> Wait<Self> {
-        Wait::new(Self { barrier, place: None, call: Call::new() })
+        Wait::new(Self { barrier, place: None, call: Call::new(Verb::Arrive) })
     }
 
     /// Comes, or looks whether it can go on.
@@ -62,10 +61,13 @@ impl<'a> Arrival<'a> {
         let meta = self.barrier.meta();
         match outcome {
             Ok(index) => {
-                self.call.granted(meta);
+                self.call.granted(&**meta);
                 Ok(index)
             }
-            Err(cause) => Err(BrokenBarrierError { object: Arc::clone(meta), cause }),
+            Err(cause) => {
+                self.call.gave_up(&**meta);
+                Err(BrokenBarrierError { object: meta.clone(), cause })
+            }
         }
     }
 }
@@ -106,6 +108,7 @@ impl Drop for Arrival<'_> {
         if let Some(place) = self.place.take() {
             let left = self.barrier.with_state(|state, wakers| state.leave(&place, wakers));
             drop(left);
+            self.call.gave_up(&**self.barrier.meta());
         }
     }
 }
@@ -126,7 +129,7 @@ impl<'a> Leading<'a> {
     /// Runs the action, and then releases the round.
     fn run(barrier: &'a Barrier, lead: Lead) -> Result<usize, Cause> {
         let mut leading = Self { barrier, lead: Some(lead) };
-        if let Some(action) = &barrier.shared.action {
+        if let Some(action) = &barrier.action {
             action();
         }
         match leading.lead.take() {

@@ -1,6 +1,7 @@
 //! The waiting calls of a bounded semaphore: [`Bounded`], [`BoundedPermitted`] and [`BoundedPermittedOwned`].
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -65,20 +66,25 @@ impl<'a> Source for BoundedPermitted<'a> {
     type Guard = BoundedPermit<'a>;
     type Queued = Pin<Box<dyn Future<Output = BoundedPermit<'a>> + Send + 'a>>;
 
-    fn meta(&self) -> &Arc<Meta> {
-        self.semaphore.meta()
+    fn meta(&self) -> &Meta {
+        &**self.semaphore.meta()
     }
 
-    fn try_now(&self) -> Option<BoundedPermit<'a>> {
+    fn shared_meta(&self) -> Arc<Meta> {
+        self.semaphore.meta().clone()
+    }
+
+    #[inline]
+    fn try_now(&self, at: &'static Location<'static>) -> Option<BoundedPermit<'a>> {
         let Self { semaphore, count } = *self;
-        semaphore.take_now(count).then(|| BoundedPermit { semaphore, count: count as usize })
+        semaphore.take_now(count).then(|| BoundedPermit::new(semaphore, count, at))
     }
 
-    fn queue(&self) -> Self::Queued {
+    fn queue(&self, at: &'static Location<'static>) -> Self::Queued {
         let Self { semaphore, count } = *self;
         Box::pin(async move {
             semaphore.take(count).await;
-            BoundedPermit { semaphore, count: count as usize }
+            BoundedPermit::new(semaphore, count, at)
         })
     }
 }
@@ -92,21 +98,25 @@ impl Source for BoundedPermittedOwned {
     type Guard = OwnedBoundedPermit;
     type Queued = Pin<Box<dyn Future<Output = OwnedBoundedPermit> + Send>>;
 
-    fn meta(&self) -> &Arc<Meta> {
-        self.semaphore.meta()
+    fn meta(&self) -> &Meta {
+        &**self.semaphore.meta()
     }
 
-    fn try_now(&self) -> Option<OwnedBoundedPermit> {
+    fn shared_meta(&self) -> Arc<Meta> {
+        self.semaphore.meta().clone()
+    }
+
+    #[inline]
+    fn try_now(&self, at: &'static Location<'static>) -> Option<OwnedBoundedPermit> {
         let Self { semaphore, count } = self;
-        let count = *count;
-        semaphore.take_now(count).then(|| OwnedBoundedPermit { semaphore: semaphore.clone(), count: count as usize })
+        semaphore.take_now(*count).then(|| OwnedBoundedPermit::new(semaphore.clone(), *count, at))
     }
 
-    fn queue(&self) -> Self::Queued {
+    fn queue(&self, at: &'static Location<'static>) -> Self::Queued {
         let (semaphore, count) = (self.semaphore.clone(), self.count);
         Box::pin(async move {
             semaphore.take(count).await;
-            OwnedBoundedPermit { semaphore, count: count as usize }
+            OwnedBoundedPermit::new(semaphore, count, at)
         })
     }
 }

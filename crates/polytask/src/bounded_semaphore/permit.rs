@@ -1,7 +1,10 @@
 //! The permits of a bounded semaphore: [`BoundedPermit`] and [`OwnedBoundedPermit`].
 
+use std::panic::Location;
+
 use super::BoundedSemaphore;
 use crate::guard::impl_permit;
+use crate::instrument::Hold;
 
 /// Permits of a [`BoundedSemaphore`]. Dropping them returns them.
 ///
@@ -16,8 +19,9 @@ use crate::guard::impl_permit;
 /// ```
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct BoundedPermit<'a> {
-    pub(super) semaphore: &'a BoundedSemaphore,
-    pub(super) count: usize,
+    semaphore: &'a BoundedSemaphore,
+    count: u32,
+    hold: Hold,
 }
 
 /// [`BoundedPermit`]s that own their handle, so that they can be moved into a task or a struct.
@@ -32,13 +36,19 @@ pub struct BoundedPermit<'a> {
 /// ```
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct OwnedBoundedPermit {
-    pub(super) semaphore: BoundedSemaphore,
-    pub(super) count: usize,
+    semaphore: BoundedSemaphore,
+    count: u32,
+    hold: Hold,
 }
 
 // === impl BoundedPermit ===
 
-impl BoundedPermit<'_> {
+impl<'a> BoundedPermit<'a> {
+    #[inline]
+    pub(super) fn new(semaphore: &'a BoundedSemaphore, count: u32, at: &'static Location<'static>) -> Self {
+        Self { semaphore, count, hold: semaphore.meta().hold("a permit", at) }
+    }
+
     /// Keeps the permits out, until [`release`](BoundedSemaphore::release) takes back as many.
     ///
     /// # Python
@@ -61,7 +71,8 @@ impl BoundedPermit<'_> {
 
 impl Drop for BoundedPermit<'_> {
     fn drop(&mut self) {
-        self.semaphore.take_back(self.count);
+        self.semaphore.meta().release(&mut self.hold);
+        self.semaphore.take_back(self.count as usize);
     }
 }
 
@@ -70,6 +81,12 @@ impl_permit!(BoundedPermit<'_>);
 // === impl OwnedBoundedPermit ===
 
 impl OwnedBoundedPermit {
+    #[inline]
+    pub(super) fn new(semaphore: BoundedSemaphore, count: u32, at: &'static Location<'static>) -> Self {
+        let hold = semaphore.meta().hold("a permit", at);
+        Self { semaphore, count, hold }
+    }
+
     /// Keeps the permits out, as [`BoundedPermit::forget`].
     ///
     /// # Examples
@@ -86,7 +103,8 @@ impl OwnedBoundedPermit {
 
 impl Drop for OwnedBoundedPermit {
     fn drop(&mut self) {
-        self.semaphore.take_back(self.count);
+        self.semaphore.meta().release(&mut self.hold);
+        self.semaphore.take_back(self.count as usize);
     }
 }
 

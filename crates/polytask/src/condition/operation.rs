@@ -10,7 +10,7 @@ use tokio::task::coop::poll_proceed;
 
 use super::{Condition, Notice};
 use crate::acquire::{Acquire, Source};
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::lock::{Lock, LockGuard, Locked, LockedOwned, OwnedLockGuard};
 use crate::wait::{Operation, cooperatively, sealed::Sealed};
 use crate::waiters::{Left, Place, Wakers};
@@ -66,7 +66,7 @@ enum Stage<G: Turn> {
 impl<'a, T, G: Turn> Notification<'a, T, G> {
     #[track_caller]
     pub(super) fn new(condition: &'a Condition<T>, guard: G) -> Self {
-        Self { condition, stage: Stage::Holding(guard), notified: false, call: Call::new() }
+        Self { condition, stage: Stage::Holding(guard), notified: false, call: Call::new(Verb::Wait) }
     }
 
     /// Ends the wait for the notification. A guard that is held still is given back.
@@ -74,11 +74,11 @@ impl<'a, T, G: Turn> Notification<'a, T, G> {
         match mem::replace(&mut self.stage, Stage::Over) {
             Stage::Holding(guard) => return Some(guard),
             Stage::Waiting(place, again) => {
-                let left = self.condition.shared.waiters.lock().leave(&place);
+                let left = self.condition.waiters().lock().leave(&place);
                 match left {
                     Left::Granted(notice) => self.relock(again, Some(notice)),
                     Left::Waiting { .. } => {
-                        self.call.gave_up();
+                        self.call.gave_up(&**self.condition.meta());
                         self.relock(again, None);
                     }
                 }
@@ -91,7 +91,7 @@ impl<'a, T, G: Turn> Notification<'a, T, G> {
     fn relock(&mut self, again: G::Again, notice: Option<Notice>) {
         if notice.is_some() {
             self.notified = true;
-            self.call.granted(self.condition.meta());
+            self.call.granted(&**self.condition.meta());
         }
         self.stage = Stage::Relocking(Acquire::new(again, self.call.at()), notice);
     }
@@ -99,7 +99,7 @@ impl<'a, T, G: Turn> Notification<'a, T, G> {
     /// Gives a notification to the first who waits and did so when it was given.
     fn pass_on(&self, notice: Notice) {
         let mut wakers = Wakers::default();
-        self.condition.shared.waiters.lock().grant_before(notice, notice, &mut wakers);
+        self.condition.waiters().lock().grant_before(notice, notice, &mut wakers);
         wakers.wake();
     }
 }
@@ -115,7 +115,7 @@ impl<T, G: Turn> Operation for Notification<'_, T, G> {
         loop {
             match &mut self.stage {
                 Stage::Holding(_) => {
-                    let place = self.condition.shared.waiters.lock().join((), context.waker());
+                    let place = self.condition.waiters().lock().join((), context.waker());
                     if let Stage::Holding(guard) = mem::replace(&mut self.stage, Stage::Over) {
                         self.stage = Stage::Waiting(place, guard.again());
                         self.call.waits(self.condition.meta());
@@ -127,7 +127,7 @@ impl<T, G: Turn> Operation for Notification<'_, T, G> {
                 Stage::Waiting(place, _) => {
                     let mut replaced = None;
                     let notice = ready!(cooperatively(context, |context| {
-                        self.condition.shared.waiters.lock().poll(place, context.waker(), &mut replaced)
+                        self.condition.waiters().lock().poll(place, context.waker(), &mut replaced)
                     }));
                     if let Stage::Waiting(_, again) = mem::replace(&mut self.stage, Stage::Over) {
                         self.relock(again, Some(notice));
@@ -177,7 +177,7 @@ impl<T, G: Turn> fmt::Debug for Notification<'_, T, G> {
 impl<'a, T, G: Turn<Target = T>, P: FnMut(&T) -> bool> Satisfied<'a, T, G, P> {
     #[track_caller]
     pub(super) fn new(condition: &'a Condition<T>, guard: G, predicate: P) -> Self {
-        let notification = Notification { condition, stage: Stage::Over, notified: false, call: Call::new() };
+        let notification = Notification { condition, stage: Stage::Over, notified: false, call: Call::new(Verb::Wait) };
         Self { first: Some(guard), notification, predicate, satisfied: false, expired: false }
     }
 
@@ -207,7 +207,7 @@ impl<T, G: Turn<Target = T>, P: FnMut(&T) -> bool> Operation for Satisfied<'_, T
             };
             if let Poll::Ready(guard) = self.test(guard) {
                 budget.made_progress();
-                self.notification.call.granted(self.notification.condition.meta());
+                self.notification.call.granted(&**self.notification.condition.meta());
                 return Poll::Ready(guard);
             }
         }

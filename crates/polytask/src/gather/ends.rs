@@ -1,13 +1,15 @@
 //! The ends of several, as they come: [`Ends`].
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
 use futures_util::stream::FuturesUnordered;
 
+use crate::instrument::{Call, Verb};
 use crate::outcome::{Awaitable, Seat, UnfinishedError};
 
 /// Several that are waited for, each woken for by itself.
@@ -29,15 +31,20 @@ struct Ending<H: Awaitable> {
     handle: Option<H>,
     index: usize,
     seat: Option<Seat>,
+    call: Call,
 }
 
 // === impl Ends ===
 
 impl<H: Awaitable> Ends<H> {
+    #[track_caller]
     pub(super) fn new(handles: impl IntoIterator<Item = H>) -> Self {
-        let handles = handles.into_iter().enumerate();
-        let waiting: FuturesUnordered<_> =
-            handles.map(|(index, handle)| Ending { handle: Some(handle), index, seat: None }).collect();
+        let at = Location::caller();
+        let ending = |(index, handle)| {
+            let call = Call::made_at(at, Verb::Join);
+            Ending { handle: Some(handle), index, seat: None, call }
+        };
+        let waiting: FuturesUnordered<_> = handles.into_iter().enumerate().map(ending).collect();
         let given = waiting.len();
         Self { waiting, given }
     }
@@ -72,6 +79,7 @@ impl<H: Awaitable> Ending<H> {
     fn take(&mut self) -> Option<H> {
         let handle = self.handle.take()?;
         handle.leave(&mut self.seat);
+        handle.left_by(&mut self.call);
         Some(handle)
     }
 }
@@ -80,9 +88,13 @@ impl<H: Awaitable> Future for Ending<H> {
     type Output = End<H>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<End<H>> {
-        let Self { handle, index, seat } = &mut *self;
+        let Self { handle, index, seat, call } = &mut *self;
         let Some(ending) = handle else { unreachable!("it is not polled after its end") };
-        let failed = ready!(ending.poll_failed(seat, context));
+        let Poll::Ready(failed) = ending.poll_failed(seat, context) else {
+            ending.awaited_by(call);
+            return Poll::Pending;
+        };
+        ending.left_by(call);
         let Some(handle) = handle.take() else { unreachable!("it was there") };
         Poll::Ready(End { handle, index: *index, failed })
     }
@@ -101,6 +113,7 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::Ends;
+    use crate::instrument::Call;
     use crate::outcome::{Awaitable, Seat};
     use crate::wait::sealed::Sealed;
 
@@ -131,6 +144,10 @@ mod tests {
         fn leave(&self, seat: &mut Option<Seat>) {
             self.0.fetch_sub(usize::from(seat.take().is_some()), Relaxed);
         }
+
+        fn awaited_by(&self, _call: &mut Call) {}
+
+        fn left_by(&self, _call: &mut Call) {}
     }
 
     fn waiting(endless: &Endless) -> Ends<Endless> {

@@ -52,6 +52,7 @@ struct Collecting<H: Awaitable> {
 // === impl Collecting ===
 
 impl<H: Awaitable> Collecting<H> {
+    #[track_caller]
     fn new(handles: impl IntoIterator<Item = H>) -> Self {
         let ends = Ends::new(handles);
         let ended = (0..ends.left()).map(|_| None).collect();
@@ -121,6 +122,7 @@ impl<H: Awaitable> Drop for Collecting<H> {
 // === impl Gather ===
 
 impl<H: Awaitable> Gather<H> {
+    #[track_caller]
     pub(super) fn new(handles: impl IntoIterator<Item = H>) -> Self {
         Self { collecting: Collecting::new(handles) }
     }
@@ -154,6 +156,7 @@ impl<H: Awaitable> Operation for Gather<H> {
 // === impl GatherAll ===
 
 impl<H: Awaitable> GatherAll<H> {
+    #[track_caller]
     pub(super) fn new(handles: impl IntoIterator<Item = H>) -> Self {
         Self { collecting: Collecting::new(handles) }
     }
@@ -183,6 +186,7 @@ impl<H: Awaitable> Operation for GatherAll<H> {
 // === impl WaitFor ===
 
 impl<H: Awaitable> WaitFor<H> {
+    #[track_caller]
     pub(super) fn new(handles: impl IntoIterator<Item = H>, when: When) -> Self {
         Self { ends: Ends::new(handles), when, is_enough: false, done: Vec::new() }
     }

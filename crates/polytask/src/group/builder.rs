@@ -1,8 +1,7 @@
 //! What is said of a group before it is made: [`GroupBuilder`].
 
 use super::Group;
-use crate::ident::Kind;
-use crate::instrument::Meta;
+use crate::ident::{Ident, Kind};
 use crate::semaphore::Semaphore;
 use crate::task::OnFailure;
 
@@ -86,18 +85,15 @@ impl GroupBuilder {
     /// See [`GroupBuilder`].
     #[track_caller]
     pub fn build(self) -> Group {
-        let meta = match self.name {
-            Some(name) => Meta::named(Kind::Group, name),
-            None => Meta::numbered(Kind::Group),
-        };
-        assert!(self.at_most != Some(0), "group `{meta}` cannot run at most 0 tasks: nothing would ever run in it");
+        let ident = Ident::maybe_named(Kind::Group, self.name);
+        assert!(self.at_most != Some(0), "group `{ident}` cannot run at most 0 tasks: nothing would ever run in it");
         assert!(
             self.at_most <= Some(Semaphore::MAX_PERMITS),
-            "group `{meta}` cannot limit its tasks to {}: {} is the most that can be counted",
+            "group `{ident}` cannot limit its tasks to {}: {} is the most that can be counted",
             self.at_most.unwrap_or_default(),
             Semaphore::MAX_PERMITS,
         );
         let on_failure = if self.collects { OnFailure::Collect } else { OnFailure::Stop };
-        Group::with(meta, on_failure, self.at_most)
+        Group::with(ident, on_failure, self.at_most)
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use crate::instrument::Meta;
+use crate::ident::Ident;
 use crate::panic::Panic;
 use crate::task::{Failed, Failures, Why};
 
@@ -72,17 +72,17 @@ enum Problem {
 // === impl GroupError ===
 
 impl GroupError {
-    pub(super) fn of_failures(group: &Meta, failures: Failures) -> Self {
+    pub(super) fn of_failures(group: &Ident, failures: Failures) -> Self {
         let Failures { first, more } = failures;
         let first = first.into_iter().map(TaskFailure).collect();
         Self { group: group.to_string(), problem: Problem::Failed { first, more } }
     }
 
-    pub(super) fn timeout(group: &Meta, tasks: Vec<String>, limit: Duration) -> Self {
+    pub(super) fn timeout(group: &Ident, tasks: Vec<String>, limit: Duration) -> Self {
         Self { group: group.to_string(), problem: Problem::Unfinished { tasks, limit } }
     }
 
-    pub(super) fn interrupted(group: &Meta, unfinished: Vec<String>) -> Self {
+    pub(super) fn interrupted(group: &Ident, unfinished: Vec<String>) -> Self {
         Self { group: group.to_string(), problem: Problem::Interrupted { unfinished } }
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::error::{GroupError, SpawnError};
 use super::{Shared, Spawner};
 use crate::acquire::Acquire;
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::semaphore::PermittedOwned;
 use crate::task::{Origin, Task, TaskBuilder, Verdict};
 use crate::wait::{Operation, Wait, cooperatively, sealed::Sealed};
@@ -96,12 +96,12 @@ impl<F: Future> fmt::Debug for SpawnTask<'_, F> {
 impl<'a> JoinGroup<'a> {
     #[track_caller]
     pub(super) fn wait(group: &'a Shared) -> Wait<Self> {
-        Wait::new(Self { group, place: None, call: Call::new() })
+        Wait::new(Self { group, place: None, call: Call::new(Verb::Join) })
     }
 
     fn leave(&mut self) {
-        self.group.scope.leave_end(&mut self.place);
-        self.call.gave_up();
+        self.group.scope().leave_end(&mut self.place);
+        self.call.gave_up(&*self.group.meta);
     }
 }
 
@@ -112,12 +112,12 @@ impl Operation for JoinGroup<'_> {
     type Timed = Result<(), GroupError>;
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Shared { meta, scope, .. } = self.group;
+        let (meta, scope) = (&self.group.meta, self.group.scope());
         let Poll::Ready(failures) = scope.poll_end(&mut self.place, context) else {
             self.call.waits(meta);
             return Poll::Pending;
         };
-        self.call.granted(meta);
+        self.call.granted(&**meta);
         Poll::Ready(if failures.first.is_empty() { Ok(()) } else { Err(GroupError::of_failures(meta, failures)) })
     }
 
@@ -127,7 +127,7 @@ impl Operation for JoinGroup<'_> {
 
     fn expire(&mut self, limit: Duration) -> Option<Self::Timed> {
         self.leave();
-        let Shared { meta, scope, .. } = self.group;
+        let (meta, scope) = (&self.group.meta, self.group.scope());
         Some(Err(GroupError::timeout(meta, scope.unfinished(), limit)))
     }
 }

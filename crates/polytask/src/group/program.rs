@@ -16,8 +16,7 @@ use tracing::info;
 use tracing::warn;
 
 use super::{Group, GroupError};
-use crate::ident::Kind;
-use crate::instrument::Meta;
+use crate::ident::{Ident, Kind};
 use crate::panic::capture_panics;
 use crate::task::{OnFailure, Origin, Task};
 
@@ -77,7 +76,7 @@ where
     let at = Location::caller();
     async move {
         capture_panics();
-        let program = Group::with(Meta::named(Kind::Group, "program"), OnFailure::Collect, None);
+        let program = Group::with(Ident::named(Kind::Group, "program"), OnFailure::Collect, None);
         let scope = program.scope();
         let origin = Origin::current(Some(scope));
         let main = Task::builder().name("main").daemon(false).prepare(origin, main, at);

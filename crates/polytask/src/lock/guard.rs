@@ -1,9 +1,12 @@
 //! The guards of a lock, each of them a turn: [`LockGuard`] and [`OwnedLockGuard`].
 
+use std::panic::Location;
+
 use tokio::sync::{MutexGuard, OwnedMutexGuard};
 
 use super::{Lock, LockedOwned};
 use crate::guard::impl_guard;
+use crate::instrument::Hold;
 
 /// A turn at a [`Lock`] and the access to its data. Dropping it ends the turn.
 ///
@@ -22,6 +25,7 @@ use crate::guard::impl_guard;
 pub struct LockGuard<'a, T> {
     data: MutexGuard<'a, T>,
     lock: &'a Lock<T>,
+    hold: Hold,
 }
 
 /// A [`LockGuard`] that owns its handle, so that it can be moved into a task or a struct.
@@ -39,14 +43,15 @@ pub struct LockGuard<'a, T> {
 pub struct OwnedLockGuard<T> {
     data: OwnedMutexGuard<T>,
     from: LockedOwned<T>,
+    hold: Hold,
 }
 
 // === impl LockGuard ===
 
 impl<'a, T> LockGuard<'a, T> {
-    pub(super) fn new(data: MutexGuard<'a, T>, lock: &'a Lock<T>) -> Self {
-        lock.meta.hold_alone();
-        Self { data, lock }
+    #[inline]
+    pub(super) fn new(data: MutexGuard<'a, T>, lock: &'a Lock<T>, at: &'static Location<'static>) -> Self {
+        Self { data, lock, hold: lock.meta.hold("the lock", at) }
     }
 
     /// The lock that it is a turn at.
@@ -65,7 +70,7 @@ impl<'a, T> LockGuard<'a, T> {
 
 impl<T> Drop for LockGuard<'_, T> {
     fn drop(&mut self) {
-        self.lock.meta.release_alone();
+        self.lock.meta.release(&mut self.hold);
     }
 }
 
@@ -74,9 +79,10 @@ impl_guard!(LockGuard<'_, T>, mutable);
 // === impl OwnedLockGuard ===
 
 impl<T> OwnedLockGuard<T> {
-    pub(super) fn new(data: OwnedMutexGuard<T>, from: LockedOwned<T>) -> Self {
-        from.lock.meta.hold_alone();
-        Self { data, from }
+    #[inline]
+    pub(super) fn new(data: OwnedMutexGuard<T>, from: LockedOwned<T>, at: &'static Location<'static>) -> Self {
+        let hold = from.lock.meta.hold("the lock", at);
+        Self { data, from, hold }
     }
 
     /// The lock that it is a turn at.
@@ -99,7 +105,7 @@ impl<T> OwnedLockGuard<T> {
 
 impl<T> Drop for OwnedLockGuard<T> {
     fn drop(&mut self) {
-        self.from.lock.meta.release_alone();
+        self.from.lock.meta.release(&mut self.hold);
     }
 }
 

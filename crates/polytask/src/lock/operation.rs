@@ -1,6 +1,7 @@
 //! The waiting calls of a lock: [`Locked`] and [`LockedOwned`].
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ pub struct LockedOwned<T> {
     pub(super) lock: Lock<T>,
     /// Bound when it is made, where `T` is known to be `'static`: with that bound on the trait the compiler could not
     /// tell whether a future that holds a wait for data such as `&'static str` is `Send`.
-    queue: fn(Self) -> QueuedOwned<T>,
+    queue: fn(Self, &'static Location<'static>) -> QueuedOwned<T>,
 }
 
 type QueuedOwned<T> = Pin<Box<dyn Future<Output = OwnedLockGuard<T>> + Send>>;
@@ -33,18 +34,23 @@ impl<'a, T: Send> Source for Locked<'a, T> {
     type Guard = LockGuard<'a, T>;
     type Queued = Pin<Box<dyn Future<Output = LockGuard<'a, T>> + Send + 'a>>;
 
-    fn meta(&self) -> &Arc<Meta> {
-        &self.0.meta
+    fn meta(&self) -> &Meta {
+        &*self.0.meta
     }
 
-    fn try_now(&self) -> Option<LockGuard<'a, T>> {
+    fn shared_meta(&self) -> Arc<Meta> {
+        self.0.meta.clone()
+    }
+
+    #[inline]
+    fn try_now(&self, at: &'static Location<'static>) -> Option<LockGuard<'a, T>> {
         let data = self.0.mutex.try_lock().ok()?;
-        Some(LockGuard::new(data, self.0))
+        Some(LockGuard::new(data, self.0, at))
     }
 
-    fn queue(&self) -> Self::Queued {
+    fn queue(&self, at: &'static Location<'static>) -> Self::Queued {
         let lock = self.0;
-        Box::pin(async move { LockGuard::new(lock.mutex.lock().await, lock) })
+        Box::pin(async move { LockGuard::new(lock.mutex.lock().await, lock, at) })
     }
 }
 
@@ -52,10 +58,10 @@ impl<'a, T: Send> Source for Locked<'a, T> {
 
 impl<T: Send + 'static> LockedOwned<T> {
     pub(super) fn new(lock: Lock<T>) -> Self {
-        let queue = |from: Self| -> QueuedOwned<T> {
+        let queue = |from: Self, at: &'static Location<'static>| -> QueuedOwned<T> {
             Box::pin(async move {
                 let data = Arc::clone(&from.lock.mutex).lock_owned().await;
-                OwnedLockGuard::new(data, from)
+                OwnedLockGuard::new(data, from, at)
             })
         };
         Self { lock, queue }
@@ -75,16 +81,21 @@ impl<T> Source for LockedOwned<T> {
     type Guard = OwnedLockGuard<T>;
     type Queued = QueuedOwned<T>;
 
-    fn meta(&self) -> &Arc<Meta> {
-        &self.lock.meta
+    fn meta(&self) -> &Meta {
+        &*self.lock.meta
     }
 
-    fn try_now(&self) -> Option<OwnedLockGuard<T>> {
+    fn shared_meta(&self) -> Arc<Meta> {
+        self.lock.meta.clone()
+    }
+
+    #[inline]
+    fn try_now(&self, at: &'static Location<'static>) -> Option<OwnedLockGuard<T>> {
         let data = Arc::clone(&self.lock.mutex).try_lock_owned().ok()?;
-        Some(OwnedLockGuard::new(data, self.clone()))
+        Some(OwnedLockGuard::new(data, self.clone(), at))
     }
 
-    fn queue(&self) -> QueuedOwned<T> {
-        (self.queue)(self.clone())
+    fn queue(&self, at: &'static Location<'static>) -> QueuedOwned<T> {
+        (self.queue)(self.clone(), at)
     }
 }

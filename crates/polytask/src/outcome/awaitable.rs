@@ -3,6 +3,7 @@
 use std::task::{Context, Poll};
 
 use super::Seat;
+use crate::instrument::Call;
 use crate::wait::sealed::Sealed;
 
 /// Something that ends, with a value or an error: a [`Task`](crate::Task) or an [`AsyncResult`](crate::AsyncResult).
@@ -34,4 +35,14 @@ pub trait Awaitable: Clone + Unpin + Sealed {
     #[doc(hidden)]
     #[expect(private_interfaces, reason = "the trait is sealed")]
     fn leave(&self, seat: &mut Option<Seat>);
+
+    /// A call waits for its end.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "the trait is sealed")]
+    fn awaited_by(&self, call: &mut Call);
+
+    /// A call does so no more.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "the trait is sealed")]
+    fn left_by(&self, call: &mut Call);
 }

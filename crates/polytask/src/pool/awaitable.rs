@@ -5,6 +5,7 @@ use std::task::{Context, Poll};
 
 use super::error::JobError;
 use super::result::AsyncResult;
+use crate::instrument::Call;
 use crate::outcome::{Awaitable, Borrowed, Outcome, Seat, leave, poll_end};
 use crate::wait::sealed::Sealed;
 
@@ -33,5 +34,13 @@ impl<R> Awaitable for AsyncResult<R> {
 
     fn leave(&self, seat: &mut Option<Seat>) {
         leave(self.job().outcome(), seat);
+    }
+
+    fn awaited_by(&self, call: &mut Call) {
+        self.job().awaited_by(call);
+    }
+
+    fn left_by(&self, call: &mut Call) {
+        call.gave_up(self.job().meta());
     }
 }

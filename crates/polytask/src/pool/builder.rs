@@ -1,13 +1,11 @@
 //! Making a pool: [`PoolBuilder`].
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::Pool;
 use super::launcher::Launcher;
 use super::shared::{Initializer, Shared};
-use crate::ident::Kind;
-use crate::instrument::Meta;
+use crate::ident::{Ident, Kind};
 
 /// Makes a [`Pool`]. Made by [`Pool::builder`].
 ///
@@ -178,19 +176,16 @@ impl<L: Send + 'static> PoolBuilder<L> {
     #[track_caller]
     pub fn build(self) -> Pool<L> {
         let Self { name, workers, backlog, has_own_threads, initializer } = self;
-        let meta = match name {
-            Some(name) => Meta::named(Kind::Pool, name),
-            None => Meta::numbered(Kind::Pool),
-        };
-        assert_workers(workers, &meta);
+        let ident = Ident::maybe_named(Kind::Pool, name);
+        assert_workers(workers, &ident);
         let launcher = Launcher::new(has_own_threads);
-        Pool::with_shared(Shared::new(workers, backlog, launcher, initializer, meta))
+        Pool::with_shared(Shared::new(workers, backlog, launcher, initializer, ident))
     }
 }
 
 #[track_caller]
-pub(super) fn assert_workers(workers: usize, meta: &Arc<Meta>) {
-    assert!(workers > 0, "pool `{meta}` cannot have 0 workers: nothing would ever run");
+pub(super) fn assert_workers(workers: usize, ident: &Ident) {
+    assert!(workers > 0, "pool `{ident}` cannot have 0 workers: nothing would ever run");
 }
 
 impl<L> fmt::Debug for PoolBuilder<L> {

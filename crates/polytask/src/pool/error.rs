@@ -143,8 +143,8 @@ pub struct NotReadyError {
 // === impl JobError ===
 
 impl JobError {
-    pub(super) fn new(pool: &Arc<Meta>, at: &'static Location<'static>, cause: Cause) -> Self {
-        Self { pool: Arc::clone(pool), at, cause }
+    pub(super) fn new(pool: Arc<Meta>, at: &'static Location<'static>, cause: Cause) -> Self {
+        Self { pool, at, cause }
     }
 
     /// Whether it panicked.

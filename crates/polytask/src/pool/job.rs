@@ -15,7 +15,7 @@ use super::operation::Lend;
 use super::shared::{Queued, Shared, discard};
 use super::state::Refusal;
 use super::work::Work;
-use crate::instrument::Meta;
+use crate::instrument::{Call, Meta};
 use crate::outcome::{Missing, Outcome, Settles};
 use crate::panic::Panic;
 use crate::wait::Wait;
@@ -217,7 +217,11 @@ impl<L: Send + 'static, W: Work<L>> Settles for JobCell<L, W> {
     }
 
     fn meta(&self) -> &Meta {
-        &self.pool.meta
+        &*self.pool.meta
+    }
+
+    fn awaited_by(&self, call: &mut Call) {
+        call.waits(&self.pool.meta);
     }
 }
 
@@ -265,7 +269,7 @@ impl<L: Send + 'static, W: Work<L>> Settled<W::Output> for JobCell<L, W> {
     }
 
     fn error(&self, cause: Cause) -> JobError {
-        JobError::new(&self.pool.meta, self.at, cause)
+        JobError::new(self.pool.meta.clone(), self.at, cause)
     }
 }
 

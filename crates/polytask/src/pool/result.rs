@@ -362,7 +362,7 @@ impl<R> fmt::Debug for AsyncResult<R> {
         };
         formatter
             .debug_struct("AsyncResult")
-            .field("pool", self.job.meta())
+            .field("pool", &self.job.meta())
             .field("state", &state)
             .finish_non_exhaustive()
     }

@@ -6,12 +6,14 @@ use std::task::{Context, Poll};
 
 use parking_lot::{Condvar, Mutex};
 
+use super::crew::Crew;
 use super::drainer::Drainer;
 use super::error::Cause;
 use super::job::Job;
 use super::launcher::Launcher;
 use super::state::{Entry, Phase, Refusal, Remains, Start, State};
 use super::worker::Worker;
+use crate::ident::Ident;
 use crate::instrument::Meta;
 use crate::panic::Panic;
 use crate::waiters::{Place, Wakers};
@@ -23,7 +25,7 @@ pub(super) struct Shared<L> {
     lingering: Condvar,
     pub(super) launcher: Launcher,
     pub(super) initializer: Initializer<L>,
-    pub(super) meta: Arc<Meta>,
+    pub(super) meta: Arc<Meta<Crew>>,
 }
 
 /// A job as the queue knows it.
@@ -47,9 +49,12 @@ impl<L: Send + 'static> Shared<L> {
         backlog: usize,
         launcher: Launcher,
         initializer: Initializer<L>,
-        meta: Arc<Meta>,
+        ident: Ident,
     ) -> Arc<Self> {
-        let state = Mutex::new(State::new(workers, backlog));
+        let state = State::new(workers, backlog);
+        let crew = Crew::default();
+        crew.read(&state);
+        let (state, meta) = (Mutex::new(state), Meta::new(ident, crew));
         Arc::new(Self { state, lingering: Condvar::new(), launcher, initializer, meta })
     }
 
@@ -57,8 +62,12 @@ impl<L: Send + 'static> Shared<L> {
     #[inline]
     pub(super) fn with_state<R>(&self, decide: impl FnOnce(&mut State<Queued<L>, L>, &mut Wakers) -> R) -> R {
         let mut wakers = Wakers::default();
-        let decided = decide(&mut self.state.lock(), &mut wakers);
+        let mut state = self.state.lock();
+        let decided = decide(&mut state, &mut wakers);
+        self.meta.facts.read(&state);
+        drop(state);
         wake(wakers);
+        self.meta.changed();
         decided
     }
 

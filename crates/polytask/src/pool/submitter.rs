@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use super::context::JobContext;
+use super::crew::Crew;
 use super::error::SubmitError;
 use super::job::{JobCell, Returns, Settled};
 use super::operation::{Apply, ApplyAsync, refused};
@@ -313,7 +314,7 @@ impl<L: Send + 'static> Submitter<L> {
         }
     }
 
-    fn meta(&self) -> &Arc<Meta> {
+    fn meta(&self) -> &Arc<Meta<Crew>> {
         &self.shared.meta
     }
 }

@@ -72,7 +72,8 @@ impl<L: Send + 'static> Worker<L> {
 
     fn work(&mut self, slot: usize) {
         let mut stint = Stint::start(self.shared.launcher.has_own_threads());
-        let mut next = self.shared.state().lock().next(slot).map_or(Next::Linger, Next::Run);
+        let first = self.shared.with_state(|state, _| state.next(slot));
+        let mut next = first.map_or(Next::Linger, Next::Run);
         loop {
             next = match next {
                 Next::Run(job) => self.run_job(slot, job, &mut stint),
@@ -110,6 +111,7 @@ impl<L: Send + 'static> Worker<L> {
         let mut is_over = false;
         loop {
             if let Some(job) = state.next(slot) {
+                self.shared.meta.facts.read(&state);
                 return Some(job);
             }
             if is_over || !state.linger(slot) {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub use self::job::{Job, OnAbandoned};
 pub use self::operation::{GetJob, JoinQueue, JoinTimeoutError};
 use super::bound::Bound;
+use super::gauge::Gauge;
 use super::order::{Fifo, Order};
 use super::state::QueueStatistics;
 use super::{OrderedQueue, Queue};
@@ -346,7 +347,7 @@ impl<T, O: Order<Item = T>> JoinableQueue<T, O> {
         })
     }
 
-    fn meta(&self) -> &Arc<Meta> {
+    fn meta(&self) -> &Arc<Meta<Gauge>> {
         self.queue.meta()
     }
 }

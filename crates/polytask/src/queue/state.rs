@@ -129,6 +129,20 @@ impl<O: Order> State<O> {
         self.items.count().saturating_sub(self.promised)
     }
 
+    /// How many items are promised to those who waited for them, and have not collected them yet.
+    #[cfg(feature = "inspect")]
+    #[inline]
+    pub(super) fn promised(&self) -> usize {
+        self.promised
+    }
+
+    /// How many items are not finished, where that is known.
+    #[cfg(feature = "inspect")]
+    #[inline]
+    pub(super) fn unfinished(&self) -> Option<usize> {
+        self.ledger.as_ref().map(Ledger::unfinished)
+    }
+
     #[inline]
     pub(super) fn is_closed(&self) -> bool {
         self.phase != Phase::Open

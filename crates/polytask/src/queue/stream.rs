@@ -10,6 +10,7 @@ use super::OrderedQueue;
 use super::operation::Getter;
 use super::order::{Fifo, Order};
 use super::state::State;
+use crate::instrument::Verb;
 
 /// The items of a queue as they are got, until it is closed and empty. Made by [`Queue::stream`](crate::Queue::stream).
 ///
@@ -44,7 +45,7 @@ pub struct Items<T, O: Order<Item = T> = Fifo<T>> {
 impl<T, O: Order<Item = T>> Items<T, O> {
     #[track_caller]
     pub(super) fn new(queue: OrderedQueue<T, O>) -> Self {
-        Self { queue, getter: Getter::new() }
+        Self { queue, getter: Getter::new(Verb::Get) }
     }
 }
 

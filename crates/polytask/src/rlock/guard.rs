@@ -5,6 +5,7 @@ use std::panic::Location;
 
 use super::RLock;
 use crate::guard::impl_guard;
+use crate::instrument::console::Holding;
 
 /// A level of an [`RLock`], and shared access to its data. Dropping it ends the level.
 ///
@@ -25,6 +26,7 @@ use crate::guard::impl_guard;
 pub struct RLockGuard<'a, T> {
     data: &'a T,
     lock: &'a RLock<T>,
+    _shown: Holding,
 }
 
 /// An [`RLockGuard`] that owns its handle, so that it can be moved into a task or a struct.
@@ -41,6 +43,7 @@ pub struct RLockGuard<'a, T> {
 #[must_use = "a guard that is dropped at once releases the lock again"]
 pub struct OwnedRLockGuard<T> {
     data: Data<T>,
+    _shown: Holding,
 }
 
 /// A handle that stands for the data.
@@ -50,8 +53,8 @@ struct Data<T>(RLock<T>);
 
 impl<'a, T> RLockGuard<'a, T> {
     /// Stands for a level that was entered.
-    pub(super) fn new(lock: &'a RLock<T>) -> Self {
-        Self { data: &lock.shared.data, lock }
+    pub(super) fn new(lock: &'a RLock<T>, at: &'static Location<'static>) -> Self {
+        Self { data: &lock.data, lock, _shown: lock.meta.show_hold("the lock", at) }
     }
 
     /// One more level, for whoever is given the guard: it is not asked who that is.
@@ -74,9 +77,10 @@ impl<'a, T> RLockGuard<'a, T> {
     /// ```
     #[track_caller]
     pub fn again(&self) -> Self {
+        let at = Location::caller();
         self.lock.enter_again();
-        self.lock.meta().granted(Location::caller());
-        Self::new(self.lock)
+        self.lock.meta.granted(at);
+        Self::new(self.lock, at)
     }
 
     /// The lock that it is a level of.
@@ -105,8 +109,9 @@ impl_guard!(RLockGuard<'_, T>);
 
 impl<T> OwnedRLockGuard<T> {
     /// Stands for a level that was entered.
-    pub(super) fn new(lock: RLock<T>) -> Self {
-        Self { data: Data(lock) }
+    pub(super) fn new(lock: RLock<T>, at: &'static Location<'static>) -> Self {
+        let shown = lock.meta.show_hold("the lock", at);
+        Self { data: Data(lock), _shown: shown }
     }
 
     /// One more level, as [`RLockGuard::again`].
@@ -121,9 +126,10 @@ impl<T> OwnedRLockGuard<T> {
     /// ```
     #[track_caller]
     pub fn again(&self) -> Self {
+        let at = Location::caller();
         self.lock().enter_again();
-        self.lock().meta().granted(Location::caller());
-        Self::new(self.lock().clone())
+        self.lock().meta.granted(at);
+        Self::new(self.lock().clone(), at)
     }
 
     /// The lock that it is a level of.
@@ -153,6 +159,6 @@ impl<T> Deref for Data<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.0.shared.data
+        &self.0.data
     }
 }

@@ -1,6 +1,7 @@
 //! The waiting calls of a re-entrant lock: [`RLocked`] and [`RLockedOwned`].
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -27,7 +28,7 @@ pub struct RLockedOwned<T> {
     owner: Option<OwnerId>,
     /// Bound where the call is made, since the trait must not require `'static` data, as with
     /// [`LockedOwned`](crate::wait::LockedOwned).
-    queue: fn(RLock<T>, Option<OwnerId>) -> QueuedOwned<T>,
+    queue: fn(RLock<T>, Option<OwnerId>, &'static Location<'static>) -> QueuedOwned<T>,
 }
 
 type QueuedOwned<T> = Pin<Box<dyn Future<Output = OwnedRLockGuard<T>> + Send>>;
@@ -36,6 +37,7 @@ type QueuedOwned<T> = Pin<Box<dyn Future<Output = OwnedRLockGuard<T>> + Send>>;
 struct Queued<'a, T> {
     lock: &'a RLock<T>,
     owner: OwnerId,
+    at: &'static Location<'static>,
     place: Option<Place>,
 }
 
@@ -48,20 +50,24 @@ impl<'a, T: Send + Sync> Source for RLocked<'a, T> {
     type Guard = RLockGuard<'a, T>;
     type Queued = Pin<Box<dyn Future<Output = RLockGuard<'a, T>> + Send + 'a>>;
 
-    fn meta(&self) -> &Arc<Meta> {
-        self.lock.meta()
+    fn meta(&self) -> &Meta {
+        &**self.lock.meta()
     }
 
-    fn try_now(&self) -> Option<RLockGuard<'a, T>> {
-        self.lock.enter(self.owner).then(|| RLockGuard::new(self.lock))
+    fn shared_meta(&self) -> Arc<Meta> {
+        self.lock.meta().clone()
     }
 
-    fn queue(&self) -> Self::Queued {
+    fn try_now(&self, at: &'static Location<'static>) -> Option<RLockGuard<'a, T>> {
+        self.lock.enter(self.owner, at).then(|| RLockGuard::new(self.lock, at))
+    }
+
+    fn queue(&self, at: &'static Location<'static>) -> Self::Queued {
         let lock = self.lock;
-        let queued = Queued::new(lock, self.owner);
+        let queued = Queued::new(lock, self.owner, at);
         Box::pin(async move {
             queued.await;
-            RLockGuard::new(lock)
+            RLockGuard::new(lock, at)
         })
     }
 }
@@ -70,10 +76,10 @@ impl<'a, T: Send + Sync> Source for RLocked<'a, T> {
 
 impl<T: Send + Sync + 'static> RLockedOwned<T> {
     pub(super) fn new(lock: RLock<T>, owner: Option<OwnerId>) -> Self {
-        let queue = |lock: RLock<T>, owner: Option<OwnerId>| -> QueuedOwned<T> {
+        let queue = |lock: RLock<T>, owner: Option<OwnerId>, at: &'static Location<'static>| -> QueuedOwned<T> {
             Box::pin(async move {
-                Queued::new(&lock, owner).await;
-                OwnedRLockGuard::new(lock)
+                Queued::new(&lock, owner, at).await;
+                OwnedRLockGuard::new(lock, at)
             })
         };
         Self { lock, owner, queue }
@@ -87,24 +93,28 @@ impl<T> Source for RLockedOwned<T> {
     type Guard = OwnedRLockGuard<T>;
     type Queued = QueuedOwned<T>;
 
-    fn meta(&self) -> &Arc<Meta> {
-        self.lock.meta()
+    fn meta(&self) -> &Meta {
+        &**self.lock.meta()
     }
 
-    fn try_now(&self) -> Option<OwnedRLockGuard<T>> {
-        self.lock.enter(self.owner).then(|| OwnedRLockGuard::new(self.lock.clone()))
+    fn shared_meta(&self) -> Arc<Meta> {
+        self.lock.meta().clone()
     }
 
-    fn queue(&self) -> QueuedOwned<T> {
-        (self.queue)(self.lock.clone(), self.owner)
+    fn try_now(&self, at: &'static Location<'static>) -> Option<OwnedRLockGuard<T>> {
+        self.lock.enter(self.owner, at).then(|| OwnedRLockGuard::new(self.lock.clone(), at))
+    }
+
+    fn queue(&self, at: &'static Location<'static>) -> QueuedOwned<T> {
+        (self.queue)(self.lock.clone(), self.owner, at)
     }
 }
 
 // === impl Queued ===
 
 impl<'a, T> Queued<'a, T> {
-    fn new(lock: &'a RLock<T>, owner: Option<OwnerId>) -> Self {
-        Self { lock, owner: who(owner), place: None }
+    fn new(lock: &'a RLock<T>, owner: Option<OwnerId>, at: &'static Location<'static>) -> Self {
+        Self { lock, owner: who(owner), at, place: None }
     }
 }
 
@@ -115,8 +125,8 @@ impl<T> Future for Queued<'_, T> {
         let this = &mut *self;
         let mut replaced = None;
         ready!(cooperatively(context, |context| {
-            let mut state = this.lock.shared.state.lock();
-            match &this.place {
+            let mut state = this.lock.state().lock();
+            ready!(match &this.place {
                 Some(place) => state.poll(place, context.waker(), &mut replaced),
                 None => match state.enter_or_join(this.owner, context.waker()) {
                     Ok(()) => Poll::Ready(()),
@@ -125,7 +135,9 @@ impl<T> Future for Queued<'_, T> {
                         Poll::Pending
                     }
                 },
-            }
+            });
+            this.lock.meta.facts.hold(this.at);
+            Poll::Ready(())
         }));
         this.place = None;
         Poll::Ready(())
@@ -136,7 +148,7 @@ impl<T> Drop for Queued<'_, T> {
     fn drop(&mut self) {
         if let Some(place) = self.place.take() {
             let mut wakers = Wakers::default();
-            let left = self.lock.shared.state.lock().leave(&place, &mut wakers);
+            let left = self.lock.state().lock().leave(&place, &mut wakers);
             wakers.wake();
             drop(left);
         }

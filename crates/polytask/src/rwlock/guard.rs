@@ -1,9 +1,12 @@
 //! The guards of a read-write lock: [`ReadGuard`], [`WriteGuard`], and their owned forms.
 
+use std::panic::Location;
+
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard};
 
 use super::RwLock;
 use crate::guard::impl_guard;
+use crate::instrument::Hold;
 
 /// Read access to the data of an [`RwLock`]. Dropping it ends the turn.
 ///
@@ -21,6 +24,7 @@ use crate::guard::impl_guard;
 pub struct ReadGuard<'a, T> {
     data: RwLockReadGuard<'a, T>,
     lock: &'a RwLock<T>,
+    hold: Hold,
 }
 
 /// A [`ReadGuard`] that owns its handle, so that it can be moved into a task or a struct.
@@ -38,6 +42,7 @@ pub struct ReadGuard<'a, T> {
 pub struct OwnedReadGuard<T> {
     data: OwnedRwLockReadGuard<T>,
     lock: RwLock<T>,
+    hold: Hold,
 }
 
 /// Write access to the data of an [`RwLock`]. Dropping it ends the turn.
@@ -56,6 +61,7 @@ pub struct OwnedReadGuard<T> {
 pub struct WriteGuard<'a, T> {
     data: RwLockWriteGuard<'a, T>,
     lock: &'a RwLock<T>,
+    hold: Hold,
 }
 
 /// A [`WriteGuard`] that owns its handle, so that it can be moved into a task or a struct.
@@ -72,14 +78,16 @@ pub struct WriteGuard<'a, T> {
 pub struct OwnedWriteGuard<T> {
     data: OwnedRwLockWriteGuard<T>,
     lock: RwLock<T>,
+    hold: Hold,
 }
 
 // === impl ReadGuard ===
 
 impl<'a, T> ReadGuard<'a, T> {
-    pub(super) fn new(data: RwLockReadGuard<'a, T>, lock: &'a RwLock<T>) -> Self {
-        lock.shared.meta.hold_one();
-        Self { data, lock }
+    #[inline]
+    pub(super) fn new(data: RwLockReadGuard<'a, T>, lock: &'a RwLock<T>, at: &'static Location<'static>) -> Self {
+        let hold = lock.meta.hold_in(&lock.meta.facts.readers, "the read lock", at);
+        Self { data, lock, hold }
     }
 
     /// The lock that it is a turn at.
@@ -98,7 +106,8 @@ impl<'a, T> ReadGuard<'a, T> {
 
 impl<T> Drop for ReadGuard<'_, T> {
     fn drop(&mut self) {
-        self.lock.shared.meta.release_one();
+        let meta = &self.lock.meta;
+        meta.release_in(&meta.facts.readers, &mut self.hold);
     }
 }
 
@@ -107,9 +116,10 @@ impl_guard!(ReadGuard<'_, T>);
 // === impl OwnedReadGuard ===
 
 impl<T> OwnedReadGuard<T> {
-    pub(super) fn new(data: OwnedRwLockReadGuard<T>, lock: RwLock<T>) -> Self {
-        lock.shared.meta.hold_one();
-        Self { data, lock }
+    #[inline]
+    pub(super) fn new(data: OwnedRwLockReadGuard<T>, lock: RwLock<T>, at: &'static Location<'static>) -> Self {
+        let hold = lock.meta.hold_in(&lock.meta.facts.readers, "the read lock", at);
+        Self { data, lock, hold }
     }
 
     /// The lock that it is a turn at.
@@ -127,7 +137,8 @@ impl<T> OwnedReadGuard<T> {
 
 impl<T> Drop for OwnedReadGuard<T> {
     fn drop(&mut self) {
-        self.lock.shared.meta.release_one();
+        let meta = &self.lock.meta;
+        meta.release_in(&meta.facts.readers, &mut self.hold);
     }
 }
 
@@ -136,9 +147,10 @@ impl_guard!(OwnedReadGuard<T>);
 // === impl WriteGuard ===
 
 impl<'a, T> WriteGuard<'a, T> {
-    pub(super) fn new(data: RwLockWriteGuard<'a, T>, lock: &'a RwLock<T>) -> Self {
-        lock.shared.begin_write();
-        Self { data, lock }
+    #[inline]
+    pub(super) fn new(data: RwLockWriteGuard<'a, T>, lock: &'a RwLock<T>, at: &'static Location<'static>) -> Self {
+        let hold = lock.meta.hold_in(&lock.meta.facts.writer, "the write lock", at);
+        Self { data, lock, hold }
     }
 
     /// The lock that it is a turn at.
@@ -156,7 +168,8 @@ impl<'a, T> WriteGuard<'a, T> {
 
 impl<T> Drop for WriteGuard<'_, T> {
     fn drop(&mut self) {
-        self.lock.shared.end_write();
+        let meta = &self.lock.meta;
+        meta.release_in(&meta.facts.writer, &mut self.hold);
     }
 }
 
@@ -165,9 +178,10 @@ impl_guard!(WriteGuard<'_, T>, mutable);
 // === impl OwnedWriteGuard ===
 
 impl<T> OwnedWriteGuard<T> {
-    pub(super) fn new(data: OwnedRwLockWriteGuard<T>, lock: RwLock<T>) -> Self {
-        lock.shared.begin_write();
-        Self { data, lock }
+    #[inline]
+    pub(super) fn new(data: OwnedRwLockWriteGuard<T>, lock: RwLock<T>, at: &'static Location<'static>) -> Self {
+        let hold = lock.meta.hold_in(&lock.meta.facts.writer, "the write lock", at);
+        Self { data, lock, hold }
     }
 
     /// The lock that it is a turn at.
@@ -185,7 +199,8 @@ impl<T> OwnedWriteGuard<T> {
 
 impl<T> Drop for OwnedWriteGuard<T> {
     fn drop(&mut self) {
-        self.lock.shared.end_write();
+        let meta = &self.lock.meta;
+        meta.release_in(&meta.facts.writer, &mut self.hold);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The waiting calls of a semaphore: [`Permitted`] and [`PermittedOwned`].
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -32,20 +33,25 @@ impl<'a> Source for Permitted<'a> {
     type Guard = Permit<'a>;
     type Queued = Pin<Box<dyn Future<Output = Permit<'a>> + Send + 'a>>;
 
-    fn meta(&self) -> &Arc<Meta> {
-        self.semaphore.meta()
+    fn meta(&self) -> &Meta {
+        &**self.semaphore.meta()
     }
 
-    fn try_now(&self) -> Option<Permit<'a>> {
+    fn shared_meta(&self) -> Arc<Meta> {
+        self.semaphore.meta().clone()
+    }
+
+    #[inline]
+    fn try_now(&self, at: &'static Location<'static>) -> Option<Permit<'a>> {
         let Self { semaphore, count } = *self;
-        semaphore.take_now(count).then(|| Permit { semaphore, count: count as usize })
+        semaphore.take_now(count).then(|| Permit::new(semaphore, count, at))
     }
 
-    fn queue(&self) -> Self::Queued {
+    fn queue(&self, at: &'static Location<'static>) -> Self::Queued {
         let Self { semaphore, count } = *self;
         Box::pin(async move {
             semaphore.take(count).await;
-            Permit { semaphore, count: count as usize }
+            Permit::new(semaphore, count, at)
         })
     }
 }
@@ -59,20 +65,25 @@ impl Source for PermittedOwned {
     type Guard = OwnedPermit;
     type Queued = Pin<Box<dyn Future<Output = OwnedPermit> + Send>>;
 
-    fn meta(&self) -> &Arc<Meta> {
-        self.semaphore.meta()
+    fn meta(&self) -> &Meta {
+        &**self.semaphore.meta()
     }
 
-    fn try_now(&self) -> Option<OwnedPermit> {
+    fn shared_meta(&self) -> Arc<Meta> {
+        self.semaphore.meta().clone()
+    }
+
+    #[inline]
+    fn try_now(&self, at: &'static Location<'static>) -> Option<OwnedPermit> {
         let Self { semaphore, count } = self;
-        semaphore.take_now(*count).then(|| OwnedPermit { semaphore: semaphore.clone(), count: *count as usize })
+        semaphore.take_now(*count).then(|| OwnedPermit::new(semaphore.clone(), *count, at))
     }
 
-    fn queue(&self) -> Self::Queued {
+    fn queue(&self, at: &'static Location<'static>) -> Self::Queued {
         let (semaphore, count) = (self.semaphore.clone(), self.count);
         Box::pin(async move {
             semaphore.take(count).await;
-            OwnedPermit { semaphore, count: count as usize }
+            OwnedPermit::new(semaphore, count, at)
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The calls of a semaphore whose permits borrow nothing.
 
+use std::panic::Location;
+
 use super::{OwnedPermit, PermittedOwned, Semaphore};
 use crate::acquire::Acquire;
 use crate::wait::Wait;
@@ -22,6 +24,11 @@ impl Semaphore {
     #[track_caller]
     pub fn acquire_owned(&self) -> Wait<Acquire<PermittedOwned>> {
         self.acquire_many_owned(1)
+    }
+
+    /// The same for the line `at`, which asked for something that needs a permit.
+    pub(crate) fn acquire_owned_at(&self, at: &'static Location<'static>) -> Wait<Acquire<PermittedOwned>> {
+        Wait::new(Acquire::new(PermittedOwned { semaphore: self.clone(), count: 1 }, at))
     }
 
     /// Waits for `count` permits, as [`acquire_many`](Self::acquire_many); the guard borrows nothing.

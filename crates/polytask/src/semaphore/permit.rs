@@ -1,7 +1,10 @@
 //! The permits of a semaphore: [`Permit`] and [`OwnedPermit`].
 
+use std::panic::Location;
+
 use super::Semaphore;
 use crate::guard::impl_permit;
+use crate::instrument::Hold;
 
 /// Permits of a [`Semaphore`]. Dropping them returns them.
 ///
@@ -16,8 +19,9 @@ use crate::guard::impl_permit;
 /// ```
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct Permit<'a> {
-    pub(super) semaphore: &'a Semaphore,
-    pub(super) count: usize,
+    semaphore: &'a Semaphore,
+    count: u32,
+    hold: Hold,
 }
 
 /// [`Permit`]s that own their handle, so that they can be moved into a task or a struct.
@@ -32,13 +36,19 @@ pub struct Permit<'a> {
 /// ```
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct OwnedPermit {
-    pub(super) semaphore: Semaphore,
-    pub(super) count: usize,
+    semaphore: Semaphore,
+    count: u32,
+    hold: Hold,
 }
 
 // === impl Permit ===
 
-impl Permit<'_> {
+impl<'a> Permit<'a> {
+    #[inline]
+    pub(super) fn new(semaphore: &'a Semaphore, count: u32, at: &'static Location<'static>) -> Self {
+        Self { semaphore, count, hold: semaphore.meta.hold("a permit", at) }
+    }
+
     /// Keeps the permits away from the semaphore, until [`release`](Semaphore::release) adds as many.
     ///
     /// # Python
@@ -61,7 +71,8 @@ impl Permit<'_> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.semaphore.release(self.count);
+        self.semaphore.meta.release(&mut self.hold);
+        self.semaphore.give_back(self.count as usize);
     }
 }
 
@@ -70,6 +81,12 @@ impl_permit!(Permit<'_>);
 // === impl OwnedPermit ===
 
 impl OwnedPermit {
+    #[inline]
+    pub(super) fn new(semaphore: Semaphore, count: u32, at: &'static Location<'static>) -> Self {
+        let hold = semaphore.meta.hold("a permit", at);
+        Self { semaphore, count, hold }
+    }
+
     /// Keeps the permits away from the semaphore, as [`Permit::forget`].
     ///
     /// # Examples
@@ -86,7 +103,8 @@ impl OwnedPermit {
 
 impl Drop for OwnedPermit {
     fn drop(&mut self) {
-        self.semaphore.release(self.count);
+        self.semaphore.meta.release(&mut self.hold);
+        self.semaphore.give_back(self.count as usize);
     }
 }
 

@@ -276,7 +276,7 @@ fn register<T: Send + 'static>(
         None => Ident::numbered_at(Kind::Task, id.get(), at),
     };
     let is_daemon = is_daemon.unwrap_or(origin.is_daemon);
-    let life = Life::new(Meta::of(ident), id, parent, is_daemon, scope);
+    let life = Life::new(Meta::of(ident, ()), id, parent, is_daemon, scope);
     let task = Task { shared: Arc::new(Shared::new(life)) };
     let key = task.shared.life().scope().enter(task.member_arc(), is_daemon);
     if key.is_none() {

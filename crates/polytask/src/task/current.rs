@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::life::Member;
+#[cfg(feature = "inspect")]
+use crate::instrument::who;
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<dyn Member>>> = const { RefCell::new(None) };
@@ -15,12 +17,20 @@ thread_local! {
 pub(super) struct Running<'a> {
     /// Ours goes back here; the one that ran before is kept here meanwhile.
     handle: &'a mut Option<Arc<dyn Member>>,
+    #[cfg(feature = "inspect")]
+    _who: Option<who::Running>,
 }
 
 impl<'a> Running<'a> {
     pub(super) fn enter(handle: &'a mut Option<Arc<dyn Member>>) -> Self {
+        #[cfg(feature = "inspect")]
+        let _who = handle.as_ref().map(|task| who::Running::enter(task.life().who()));
         swap(handle);
-        Self { handle }
+        Self {
+            handle,
+            #[cfg(feature = "inspect")]
+            _who,
+        }
     }
 }
 

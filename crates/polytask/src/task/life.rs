@@ -12,7 +12,9 @@ use tokio::task::JoinHandle;
 
 use super::scope::Scope;
 use super::status::{ExitStatus, Failure};
-use crate::instrument::Meta;
+#[cfg(feature = "inspect")]
+use crate::instrument::Who;
+use crate::instrument::{Call, Meta};
 use crate::outcome::{Outcome, Seat, Settles, leave, poll_end};
 use crate::waiters::Wakers;
 
@@ -58,7 +60,7 @@ pub(crate) trait Member: Send + Sync {
 
 /// What is known of a task apart from its value.
 pub(crate) struct Life {
-    pub(super) meta: Meta,
+    pub(super) meta: Meta<()>,
     pub(super) id: TaskId,
     pub(super) parent: Option<TaskId>,
     pub(super) is_daemon: bool,
@@ -116,7 +118,7 @@ impl fmt::Display for TaskId {
 
 impl Life {
     pub(super) fn new(
-        meta: Meta,
+        meta: Meta<()>,
         id: TaskId,
         parent: Option<TaskId>,
         is_daemon: bool,
@@ -130,6 +132,32 @@ impl Life {
             Some(scope) => scope,
             None => Scope::root(self.id),
         }
+    }
+
+    #[cfg(feature = "inspect")]
+    pub(crate) fn id(&self) -> TaskId {
+        self.id
+    }
+
+    #[cfg(feature = "inspect")]
+    pub(crate) fn parent(&self) -> Option<TaskId> {
+        self.parent
+    }
+
+    #[cfg(feature = "inspect")]
+    pub(crate) fn meta(&self) -> &Meta<()> {
+        &self.meta
+    }
+
+    /// Where the tasks of its group are, if it is in one.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn group(&self) -> Option<&Scope> {
+        self.scope.as_deref()
+    }
+
+    #[cfg(feature = "inspect")]
+    pub(super) fn who(&self) -> Who {
+        Who::task(self.id.get())
     }
 
     pub(crate) fn name(&self) -> String {
@@ -218,6 +246,10 @@ impl<T: Send> Settles for Shared<T> {
 
     fn meta(&self) -> &Meta {
         &self.life.meta
+    }
+
+    fn awaited_by(&self, call: &mut Call) {
+        call.waits_unlisted(&self.life.meta);
     }
 }
 

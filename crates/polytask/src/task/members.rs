@@ -85,6 +85,15 @@ impl<M: Clone> Members<M> {
         Count { alive: self.alive, daemons: self.daemons }
     }
 
+    /// One of those there are, by its place. `None` in it: there is nobody; none at all: there are no more places.
+    #[cfg(feature = "inspect")]
+    pub(super) fn at(&self, index: usize) -> Option<Option<&M>> {
+        self.slots.get(index).map(|slot| match slot {
+            Slot::Taken(member) => Some(member),
+            Slot::Vacant { .. } => None,
+        })
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &M> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Taken(member) => Some(member),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Task;
 use super::life::{Member, Shared};
 use super::status::{ExitStatus, Reason, StillRunningError, TaskError};
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::outcome::{Awaitable, Borrowed, Ending, Outcome, Seat, Settles, poll_end};
 use crate::wait::{Operation, Wait, sealed::Sealed};
 
@@ -35,12 +35,12 @@ pub struct ClonedValue<T: Send + 'static> {
 impl<'a> JoinTask<'a> {
     #[track_caller]
     pub(super) fn wait(of: &'a dyn Member) -> Wait<Self> {
-        Wait::new(Self { of, seat: None, call: Call::new() })
+        Wait::new(Self { of, seat: None, call: Call::new(Verb::Join) })
     }
 
     fn leave(&mut self) {
         self.of.leave_end(&mut self.seat);
-        self.call.gave_up();
+        self.call.gave_up(&self.of.life().meta);
     }
 }
 
@@ -53,7 +53,7 @@ impl Operation for JoinTask<'_> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<ExitStatus> {
         let ended = self.of.poll_end(&mut self.seat, context);
         match &ended {
-            Poll::Pending => self.call.waits(&self.of.life().meta),
+            Poll::Pending => self.call.waits_unlisted(&self.of.life().meta),
             Poll::Ready(_) => self.call.granted(&self.of.life().meta),
         }
         ended
@@ -85,7 +85,7 @@ impl fmt::Debug for JoinTask<'_> {
 
 impl<T: Send + 'static> TaskValue<T> {
     pub(super) fn wait(of: Arc<Shared<T>>, at: &'static Location<'static>) -> Wait<Self> {
-        Wait::new(Self { ending: Ending::new(of, at) })
+        Wait::new(Self { ending: Ending::new(of, at, Verb::Value) })
     }
 
     fn error(&self, reason: impl Into<Reason>) -> TaskError {
@@ -124,7 +124,7 @@ impl<T: Send + 'static> fmt::Debug for TaskValue<T> {
 
 impl<T: Clone + Send + 'static> ClonedValue<T> {
     pub(super) fn wait(of: Arc<Shared<T>>, at: &'static Location<'static>) -> Wait<Self> {
-        Wait::new(Self { ending: Ending::new(of, at) })
+        Wait::new(Self { ending: Ending::new(of, at, Verb::Value) })
     }
 }
 
@@ -183,6 +183,14 @@ impl<T: Send + 'static> Awaitable for Task<T> {
 
     fn leave(&self, seat: &mut Option<Seat>) {
         self.shared.leave_end(seat);
+    }
+
+    fn awaited_by(&self, call: &mut Call) {
+        self.shared.awaited_by(call);
+    }
+
+    fn left_by(&self, call: &mut Call) {
+        call.gave_up(self.shared.meta());
     }
 }
 

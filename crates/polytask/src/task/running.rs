@@ -16,6 +16,7 @@ use super::life::{Member, Shared};
 use super::members::Key;
 use super::scope::{Failed, Why};
 use super::status::Failure;
+use crate::instrument::console::TaskSpan;
 use crate::local::Locals;
 use crate::panic::Panic;
 use crate::semaphore::OwnedPermit;
@@ -40,6 +41,7 @@ pin_project! {
         // What few tasks have, apart, so that the others are small.
         extras: Option<Box<Extras<T>>>,
         key: Key,
+        span: TaskSpan,
         // Whether it is woken to be terminated, instead of being dropped by its runtime.
         is_woken: bool,
     }
@@ -90,7 +92,8 @@ where
         extras: Option<Box<Extras<T>>>,
         is_woken: bool,
     ) -> Self {
-        Self { body: Some(body), handle: Some(handle), locals: Locals::inherited(), extras, key, is_woken }
+        let span = TaskSpan::task(&handle.life().meta, handle.life().id.get());
+        Self { body: Some(body), handle: Some(handle), locals: Locals::inherited(), extras, key, span, is_woken }
     }
 
     /// Runs a part of the task, as the task that runs on this thread, with its own values.
@@ -210,7 +213,11 @@ where
         let life = handle.life();
         // Others are dropped by their runtime.
         let is_terminated = *this.is_woken && life.listen(context.waker());
-        let result = ready!(self.as_mut().run(|running| running.poll_parts(is_terminated, context)));
+        let span = mem::take(this.span);
+        let polled =
+            span.poll(context, |context| self.as_mut().run(|running| running.poll_parts(is_terminated, context)));
+        *self.as_mut().project().span = span;
+        let result = ready!(polled);
         self.end(result);
         Poll::Ready(())
     }

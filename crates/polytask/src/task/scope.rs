@@ -1,14 +1,22 @@
 //! The tasks that are waited for together and stopped together: [`Scope`].
 
 use std::fmt;
+#[cfg(feature = "console")]
+use std::sync::OnceLock;
 use std::sync::{Arc, LazyLock, Weak};
 use std::task::{Context, Poll, ready};
 
 use parking_lot::Mutex;
 
 use super::handle::TaskHandle;
+#[cfg(feature = "inspect")]
+use super::life::Life;
 use super::life::{Member, TaskId};
 use super::members::{Failures, Key, Members};
+#[cfg(feature = "console")]
+use crate::instrument::Meta;
+#[cfg(feature = "inspect")]
+use crate::instrument::Told;
 use crate::panic::Panic;
 use crate::wait::cooperatively;
 use crate::waiters::{Place, Wakers};
@@ -24,6 +32,9 @@ pub(crate) struct Scope {
     outer: Option<Arc<Self>>,
     /// The main task of the program that it is a part of.
     main: Mutex<Option<Weak<dyn Member>>>,
+    /// Whose members these are, to be told when they come and go.
+    #[cfg(feature = "console")]
+    group: OnceLock<Weak<Meta>>,
 }
 
 /// What the failure of one task means for the others in its scope.
@@ -84,7 +95,14 @@ impl Scope {
     pub(crate) fn new(on_failure: OnFailure) -> Arc<Self> {
         let outer = super::current::with(|current| current.and_then(|task| task.life().scope.clone()));
         let main = Mutex::new(outer.as_ref().and_then(|outer| outer.main.lock().clone()));
-        let scope = Arc::new(Self { members: Mutex::new(Members::new()), on_failure, outer, main });
+        let scope = Arc::new(Self {
+            members: Mutex::new(Members::new()),
+            on_failure,
+            outer,
+            main,
+            #[cfg(feature = "console")]
+            group: OnceLock::new(),
+        });
         let mut scopes = SCOPES.lock();
         if scopes.len() == scopes.capacity() {
             // Those that are gone are cleared away as often as the list would grow, which is seldom enough.
@@ -111,7 +129,11 @@ impl Scope {
                 on_failure: OnFailure::Forget,
                 outer: None,
                 main: Mutex::new(None),
+                #[cfg(feature = "console")]
+                group: OnceLock::new(),
             };
+            #[cfg(feature = "inspect")]
+            crate::instrument::who::find_names_by(Scope::find_name);
             (0..ROOTS).map(|_| Arc::new(root())).collect()
         });
         &ALL
@@ -121,6 +143,51 @@ impl Scope {
     pub(super) fn everyone() -> Vec<Arc<dyn Member>> {
         let scopes: Vec<_> = SCOPES.lock().iter().filter_map(Weak::upgrade).collect();
         scopes.iter().chain(Self::roots()).flat_map(|scope| scope.everyone_here()).collect()
+    }
+
+    /// Shows what `copy` takes of each task that has not ended. It copies facts, and runs nobody's code: it is called with
+    /// the scope's mutex held, for one task at a time.
+    ///
+    /// The tasks themselves are not handed out, since their last handle may drop what is somebody else's.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn each<R>(copy: impl Fn(&Life) -> R, mut look: impl FnMut(R)) {
+        let scopes: Vec<_> =
+            Told::peek(&SCOPES, |scopes| scopes.iter().filter_map(Weak::upgrade).collect()).unwrap_or_default();
+        for scope in scopes.iter().chain(Self::roots()) {
+            for index in 0.. {
+                let copied = Told::peek(&scope.members, |members| {
+                    members.at(index).map(|member| member.map(|member| copy(member.life())))
+                });
+                match copied.flatten() {
+                    // No more, or not to be had.
+                    None => break,
+                    Some(None) => {}
+                    Some(Some(copied)) => look(copied),
+                }
+            }
+        }
+    }
+
+    /// The name of a task that has not ended.
+    #[cfg(feature = "inspect")]
+    fn find_name(id: u64) -> Option<String> {
+        let here = |scope: &Self| {
+            let found = Told::peek(&scope.members, |members| {
+                members.iter().find(|member| member.life().id.get() == id).map(|member| member.life().meta.twin())
+            });
+            found.flatten().map(|ident| ident.to_string())
+        };
+        let root = &Self::roots()[(id % ROOTS) as usize];
+        here(root).or_else(|| {
+            let scopes: Vec<_> = Told::peek(&SCOPES, |scopes| scopes.iter().filter_map(Weak::upgrade).collect())?;
+            scopes.iter().find_map(|scope| here(scope))
+        })
+    }
+
+    /// A number that tells it apart while it lives.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 
     /// Its tasks that have not ended.
@@ -149,14 +216,37 @@ impl Scope {
         self.members.lock().count()
     }
 
+    /// The same, if it can be had soon.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn peek(&self) -> Option<Count> {
+        Told::peek(&self.members, Members::count)
+    }
+
     /// Whether nobody may come any more.
     pub(crate) fn is_stopped(&self) -> bool {
         self.members.lock().is_stopped()
     }
 
+    /// Whose members these are.
+    #[cfg(feature = "console")]
+    pub(crate) fn set_group(&self, group: Weak<Meta>) {
+        // There is only one.
+        let _ = self.group.set(group);
+    }
+
+    #[inline]
+    fn changed(&self) {
+        #[cfg(feature = "console")]
+        if let Some(group) = self.group.get().and_then(Weak::upgrade) {
+            group.changed();
+        }
+    }
+
     /// Somebody comes. `None`: too late.
     pub(super) fn enter(&self, member: Arc<dyn Member>, is_daemon: bool) -> Option<Key> {
-        self.members.lock().enter(member, is_daemon)
+        let key = self.members.lock().enter(member, is_daemon);
+        self.changed();
+        key
     }
 
     /// Somebody has ended.
@@ -173,6 +263,7 @@ impl Scope {
         let takes_leave = members.takes_leave();
         drop(members);
         drop(gone);
+        self.changed();
         others.iter().for_each(|task| task.terminate());
         if takes_leave {
             self.see_off(wakers);

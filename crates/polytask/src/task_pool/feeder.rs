@@ -1,6 +1,6 @@
 //! The items of a map, and the tasks made of them: [`Feeder`].
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -39,7 +39,7 @@ impl<I: Iterator, F> Feeder<I, F> {
 
     /// How many may be outstanding in a map that is read as it is made.
     pub(super) fn at_most(&self) -> usize {
-        self.pool.shared.at_most
+        self.pool.at_most
     }
 
     /// Whether every item has its task.
@@ -66,7 +66,7 @@ impl<I: Iterator, F> Feeder<I, F> {
         if self.next.is_none() {
             let item = self.items.as_mut().and_then(Iterator::next);
             match item {
-                Some(item) => self.next = Some((item, self.pool.shared.room.acquire_owned())),
+                Some(item) => self.next = Some((item, self.pool.room.acquire_owned_at(self.at))),
                 None => self.items = None,
             }
         }
@@ -76,7 +76,7 @@ impl<I: Iterator, F> Feeder<I, F> {
         let builder = Task::builder().permit(Some(permit));
         let (task, refused) = builder.spawn_at(Origin::current(None), (self.function)(item), None, self.at);
         drop(refused);
-        Poll::Ready(Some(Begun { task: task.handle(), value: task.into_future() }))
+        Poll::Ready(Some(Begun { task: task.handle(), value: task.value_at(self.at) }))
     }
 }
 

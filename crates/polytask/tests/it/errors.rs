@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use polytask::{
     Barrier, BoundedSemaphore, GetError, JoinableQueue, Lock, Owner, PutError, PutManyError, Queue, RLock, RecvError,
-    ReserveError, RwLock, Semaphore, SendError, pipe_one_way,
+    ReserveError, RwLock, Semaphore, SendError, Task, pipe_one_way,
 };
 
 const TWO_SECONDS: Duration = Duration::from_secs(2);
@@ -19,28 +19,65 @@ fn boxed(error: impl Error + Send + Sync + 'static) -> Box<dyn Error + Send + Sy
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_acquire_that_ran_out_of_time_names_the_object_and_the_limit() {
+async fn an_acquire_that_ran_out_of_time_names_the_object_the_limit_and_who_is_in_the_way() {
     let lock = Lock::named("tickets", ());
-    let _held = lock.acquire().await;
+    let (_held, at) = (lock.acquire().await, line!());
     let error = lock.acquire().timeout(TWO_SECONDS).await.unwrap_err();
     assert_eq!(error.limit(), TWO_SECONDS);
-    assert_eq!(format!("{error:?}"), "AcquireTimeoutError { object: tickets, limit: 2s }");
-    let message = boxed(error).to_string();
-    assert!(message.starts_with("lock `tickets` not acquired in 2s"), "{message}");
+    assert!(format!("{error:?}").starts_with("AcquireTimeoutError { object: tickets, limit: 2s"));
+    assert_blames(&boxed(error).to_string(), "lock `tickets` not acquired in 2s: acquired ", at);
 
     let semaphore = Semaphore::named("booth", 0);
     let message = semaphore.acquire().timeout(TWO_SECONDS).await.unwrap_err().to_string();
-    assert!(message.starts_with("semaphore `booth` not acquired in 2s"), "{message}");
+    assert_eq!(message, "semaphore `booth` not acquired in 2s", "nobody has acquired it");
 
     let lock = RwLock::named("menu", ());
-    let _held = lock.write().await;
+    let (_held, at) = (lock.write().await, line!());
     let message = lock.read().timeout(TWO_SECONDS).await.unwrap_err().to_string();
-    assert!(message.starts_with("read-write lock `menu` not acquired in 2s"), "{message}");
+    assert_blames(&message, "read-write lock `menu` not acquired in 2s: acquired ", at);
 
     let lock = RLock::named("account", ());
-    let _held = lock.acquire().await;
+    let (_held, at) = (lock.acquire().await, line!());
     let message = lock.acquire_as(&Owner::new()).timeout(TWO_SECONDS).await.unwrap_err().to_string();
-    assert!(message.starts_with("re-entrant lock `account` not acquired in 2s"), "{message}");
+    assert_blames(&message, "re-entrant lock `account` not acquired in 2s: acquired ", at);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_in_the_way_one_is_named_and_the_others_are_counted() {
+    let seats = Semaphore::named("seats", 3);
+    let (_first, at) = (seats.acquire().await, line!());
+    let _others = (seats.acquire().await, seats.acquire().await);
+    let message = seats.acquire().timeout(TWO_SECONDS).await.unwrap_err().to_string();
+    assert!(message.ends_with(&format!("errors.rs:{at}, and by 2 others")), "{message}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_task_in_the_way_is_named() {
+    let lock = Lock::named("tickets", ());
+    let taken = polytask::Event::new();
+    let (buyer, at) = (
+        Task::builder().name("buyer-3").spawn({
+            let (lock, taken) = (lock.clone(), taken.clone());
+            async move {
+                let _held = lock.acquire().await;
+                taken.set();
+                std::future::pending::<()>().await;
+            }
+        }),
+        line!() - 5,
+    );
+    taken.wait().await;
+    let message = lock.acquire().timeout(TWO_SECONDS).await.unwrap_err().to_string();
+    assert_blames(&message, "lock `tickets` not acquired in 2s: acquired ", at);
+    assert!(message.contains("by task `buyer-3` at "), "{message}");
+    buyer.terminate();
+}
+
+/// What was acquired by the line `at` of this file.
+#[track_caller]
+fn assert_blames(message: &str, beginning: &str, at: u32) {
+    assert!(message.starts_with(beginning), "{message}");
+    assert!(message.ends_with(&format!("errors.rs:{at}")), "{message}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -155,6 +155,6 @@ impl<L: Send + 'static> Limits for Shared<L> {
     }
 
     fn error(&self, at: &'static Location<'static>, cause: Cause) -> JobError {
-        JobError::new(&self.meta, at, cause)
+        JobError::new(self.meta.clone(), at, cause)
     }
 }

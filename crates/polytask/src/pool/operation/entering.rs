@@ -4,7 +4,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::pool::job::Settled;
 use crate::pool::state::Refusal;
 use crate::wait::cooperatively;
@@ -20,7 +20,7 @@ pub(in crate::pool) struct Entering {
 
 impl Entering {
     pub(in crate::pool) fn new(at: &'static Location<'static>) -> Self {
-        Self { place: None, call: Call::made_at(at) }
+        Self { place: None, call: Call::made_at(at, Verb::Apply) }
     }
 
     pub(in crate::pool) fn at(&self) -> &'static Location<'static> {
@@ -34,7 +34,11 @@ impl Entering {
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Refusal>> {
         let entered = cooperatively(context, |context| Arc::clone(job).enter(context, &mut self.place));
-        self.call.came_to(&entered, job.meta());
+        match &entered {
+            Poll::Pending => job.awaited_by(&mut self.call),
+            Poll::Ready(Ok(())) => self.call.granted(job.meta()),
+            Poll::Ready(Err(_)) => self.call.gave_up(job.meta()),
+        }
         entered
     }
 
@@ -42,7 +46,7 @@ impl Entering {
     pub(in crate::pool) fn leave<R, S: Settled<R> + ?Sized>(&mut self, job: &Arc<S>) {
         if let Some(place) = self.place.take() {
             job.leave(&place);
-            self.call.gave_up();
+            self.call.gave_up(job.meta());
         }
     }
 }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::impl_operation;
+use crate::instrument::Verb;
 use crate::outcome::{Borrowed, Ending, Missing, Outcome, Settles};
 use crate::pool::error::{Cause, JobError};
 use crate::pool::job::Settled;
@@ -36,7 +37,7 @@ pub(in crate::pool) struct Lend<H: Deref<Target: Settles>> {
 
 impl<R> GetResult<R> {
     pub(in crate::pool) fn new(job: &Arc<dyn Settled<R>>, at: &'static Location<'static>) -> Self {
-        Self { ending: Ending::new(Arc::clone(job), at) }
+        Self { ending: Ending::new(Arc::clone(job), at, Verb::Result) }
     }
 
     pub(in crate::pool) fn job(&self) -> &Arc<dyn Settled<R>> {
@@ -99,7 +100,7 @@ impl<R: Clone> Operation for CloneResult<R> {
 impl<R> Ended<R> {
     #[track_caller]
     pub(in crate::pool) fn wait(job: &Arc<dyn Settled<R>>) -> Wait<Self> {
-        Wait::new(Self { ending: Ending::new(Arc::clone(job), Location::caller()) })
+        Wait::new(Self { ending: Ending::new(Arc::clone(job), Location::caller(), Verb::Wait) })
     }
 }
 
@@ -128,7 +129,7 @@ impl<R> Operation for Ended<R> {
 
 impl<H: Deref<Target: Settles>> Lend<H> {
     pub(in crate::pool) fn new(job: H, at: &'static Location<'static>) -> Self {
-        Self { ending: Ending::new(job, at) }
+        Self { ending: Ending::new(job, at, Verb::Result) }
     }
 }
 

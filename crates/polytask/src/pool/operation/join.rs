@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::impl_operation;
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::pool::error::{NotJoined, PoolJoinError};
 use crate::pool::shared::Shared;
 use crate::pool::state::Phase;
@@ -24,7 +24,7 @@ pub struct JoinPool<'a, L: Send + 'static> {
 impl<'a, L: Send + 'static> JoinPool<'a, L> {
     #[track_caller]
     pub(in crate::pool) fn wait(pool: &'a Arc<Shared<L>>) -> Wait<Self> {
-        Wait::new(Self { pool, place: None, call: Call::new() })
+        Wait::new(Self { pool, place: None, call: Call::new(Verb::Join) })
     }
 
     fn look(&mut self, context: &mut Context<'_>) -> Poll<Result<(), PoolJoinError>> {
@@ -41,7 +41,7 @@ impl<'a, L: Send + 'static> JoinPool<'a, L> {
             }
             Poll::Ready(Ok(()))
         });
-        let ended = ended.map_err(|cause| PoolJoinError { pool: Arc::clone(&self.pool.meta), cause });
+        let ended = ended.map_err(|cause| PoolJoinError { pool: self.pool.meta.clone(), cause });
         self.call.came_to(&ended, &self.pool.meta);
         ended
     }
@@ -50,7 +50,7 @@ impl<'a, L: Send + 'static> JoinPool<'a, L> {
         if let Some(place) = self.place.take() {
             let left = self.pool.with_state(|state, _| state.joiners().leave(&place));
             drop(left);
-            self.call.gave_up();
+            self.call.gave_up(&*self.pool.meta);
         }
     }
 }
@@ -71,7 +71,7 @@ impl<L: Send + 'static> Operation for JoinPool<'_, L> {
         self.leave();
         let jobs = self.pool.with_state(|state, _| state.unended());
         let cause = NotJoined::Unfinished { jobs, limit };
-        Some(Err(PoolJoinError { pool: Arc::clone(&self.pool.meta), cause }))
+        Some(Err(PoolJoinError { pool: self.pool.meta.clone(), cause }))
     }
 }
 

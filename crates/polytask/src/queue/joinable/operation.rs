@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::{Job, JoinableQueue};
+use crate::instrument::Verb;
 use crate::queue::OrderedQueue;
 use crate::queue::error::GetError;
 use crate::queue::ledger::Joined;
@@ -52,7 +53,7 @@ pub struct JoinQueue<'a, T, O: Order<Item = T> = Fifo<T>> {
 impl<'a, T, O: Order<Item = T>> GetJob<'a, T, O> {
     #[track_caller]
     pub(super) fn wait(queue: &'a JoinableQueue<T, O>) -> Wait<Self> {
-        Wait::new(Self { queue, getter: Getter::new() })
+        Wait::new(Self { queue, getter: Getter::new(Verb::Get) })
     }
 }
 
@@ -88,7 +89,10 @@ impl<'a, T, O: Order<Item = T>> JoinQueue<'a, T, O> {
     #[track_caller]
     pub(super) fn wait(queue: &'a OrderedQueue<T, O>) -> Wait<Self> {
         let is_finished = |state: &State<O>| state.ledger().unfinished() == 0;
-        Wait::new(Self { queue, watcher: Watcher::new(is_finished, |state| &mut state.ledger_mut().joiners) })
+        Wait::new(Self {
+            queue,
+            watcher: Watcher::new(is_finished, |state| &mut state.ledger_mut().joiners, Verb::Join),
+        })
     }
 }
 

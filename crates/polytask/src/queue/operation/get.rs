@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::getter::Getter;
 use super::impl_operation;
+use crate::instrument::Verb;
 use crate::queue::OrderedQueue;
 use crate::queue::error::GetError;
 use crate::queue::order::{Fifo, Order};
@@ -29,7 +30,7 @@ pub struct GetMany<'a, T, O: Order<Item = T> = Fifo<T>> {
 impl<'a, T, O: Order<Item = T>> Get<'a, T, O> {
     #[track_caller]
     pub(in crate::queue) fn wait(queue: &'a OrderedQueue<T, O>) -> Wait<Self> {
-        Wait::new(Self { queue, getter: Getter::new() })
+        Wait::new(Self { queue, getter: Getter::new(Verb::Get) })
     }
 }
 
@@ -63,7 +64,7 @@ impl<'a, T, O: Order<Item = T>> GetMany<'a, T, O> {
     #[track_caller]
     pub(in crate::queue) fn wait(queue: &'a OrderedQueue<T, O>, limit: usize) -> Wait<Self> {
         assert!(limit > 0, "get_many(0) can never end: ask for at least 1 item");
-        Wait::new(Self { queue, limit, getter: Getter::new() })
+        Wait::new(Self { queue, limit, getter: Getter::new(Verb::GetMany) })
     }
 }
 

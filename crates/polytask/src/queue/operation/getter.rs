@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::task::{Context, Poll, ready};
 
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::queue::OrderedQueue;
 use crate::queue::error::GetError;
 use crate::queue::order::Order;
@@ -21,8 +21,8 @@ pub(in crate::queue) struct Getter {
 
 impl Getter {
     #[track_caller]
-    pub(in crate::queue) fn new() -> Self {
-        Self { queued: None, call: Call::new() }
+    pub(in crate::queue) fn new(verb: Verb) -> Self {
+        Self { queued: None, call: Call::new(verb) }
     }
 
     /// The line that made the call.
@@ -82,7 +82,7 @@ impl Getter {
         if let Some(place) = self.queued.take() {
             let left = queue.with_state(|state, wakers| state.leave_getters(&place, wakers));
             drop(left);
-            self.call.gave_up();
+            self.call.gave_up(&**queue.meta());
         }
     }
 }

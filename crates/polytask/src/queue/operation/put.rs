@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::impl_operation;
 use super::putter::{Closed, Putter};
+use crate::instrument::Verb;
 use crate::queue::OrderedQueue;
 use crate::queue::batch::Batch;
 use crate::queue::error::{PutError, PutManyError, ReserveError};
@@ -40,7 +41,7 @@ impl<'a, T, O: Order<Item = T>> Put<'a, T, O> {
     #[track_caller]
     pub(in crate::queue) fn wait(queue: &'a OrderedQueue<T, O>, item: T) -> Wait<Self> {
         let weight = queue.weigh(&item);
-        Wait::new(Self { queue, item: Some(item), weight, putter: Putter::new() })
+        Wait::new(Self { queue, item: Some(item), weight, putter: Putter::new(Verb::Put) })
     }
 
     fn take_item(&mut self) -> T {
@@ -86,7 +87,7 @@ impl<'a, T, O: Order<Item = T>> PutMany<'a, T, O> {
     #[track_caller]
     pub(in crate::queue) fn wait(queue: &'a OrderedQueue<T, O>, items: impl IntoIterator<Item = T>) -> Wait<Self> {
         let batch = Batch::new(items, &queue.shared.bound);
-        Wait::new(Self { queue, batch, putter: Putter::new() })
+        Wait::new(Self { queue, batch, putter: Putter::new(Verb::PutMany) })
     }
 }
 
@@ -126,7 +127,7 @@ impl<T, O: Order<Item = T>> Drop for PutMany<'_, T, O> {
 impl<'a, T, O: Order<Item = T>> Reserve<'a, T, O> {
     #[track_caller]
     pub(in crate::queue) fn wait(queue: &'a OrderedQueue<T, O>, weight: usize) -> Wait<Self> {
-        Wait::new(Self { queue, weight, putter: Putter::new() })
+        Wait::new(Self { queue, weight, putter: Putter::new(Verb::Reserve) })
     }
 }
 

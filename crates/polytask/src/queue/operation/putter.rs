@@ -2,7 +2,7 @@
 
 use std::task::{Context, Poll, ready};
 
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::queue::OrderedQueue;
 use crate::queue::order::Order;
 use crate::queue::state::State;
@@ -22,8 +22,8 @@ pub(super) struct Closed;
 
 impl Putter {
     #[track_caller]
-    pub(super) fn new() -> Self {
-        Self { queued: None, call: Call::new() }
+    pub(super) fn new(verb: Verb) -> Self {
+        Self { queued: None, call: Call::new(verb) }
     }
 
     /// Asks for room. When it is granted it is charged, and `enter` runs under the same lock.
@@ -82,7 +82,7 @@ impl Putter {
         if let Some(place) = self.queued.take() {
             let left = queue.with_state(|state, wakers| state.leave_putters(&place, wakers));
             drop(left);
-            self.call.gave_up();
+            self.call.gave_up(&**queue.meta());
         }
     }
 }

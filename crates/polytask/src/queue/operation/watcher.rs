@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::impl_operation;
-use crate::instrument::Call;
+use crate::instrument::{Call, Verb};
 use crate::queue::OrderedQueue;
 use crate::queue::order::{Fifo, Order};
 use crate::queue::state::{Outlook, State};
@@ -31,8 +31,12 @@ pub(in crate::queue) struct Watcher<O: Order> {
 
 impl<O: Order> Watcher<O> {
     #[track_caller]
-    pub(in crate::queue) fn new(is_there: fn(&State<O>) -> bool, list: fn(&mut State<O>) -> &mut Waiters) -> Self {
-        Self { is_there, list, queued: None, call: Call::new() }
+    pub(in crate::queue) fn new(
+        is_there: fn(&State<O>) -> bool,
+        list: fn(&mut State<O>) -> &mut Waiters,
+        verb: Verb,
+    ) -> Self {
+        Self { is_there, list, queued: None, call: Call::new(verb) }
     }
 
     pub(in crate::queue) fn poll<T>(&mut self, queue: &OrderedQueue<T, O>, context: &mut Context<'_>) -> Poll<()>
@@ -66,7 +70,7 @@ impl<O: Order> Watcher<O> {
         if let Some(place) = self.queued.take() {
             let left = queue.with_state(|state, _| (self.list)(state).leave(&place));
             drop(left);
-            self.call.gave_up();
+            self.call.gave_up(&**queue.meta());
         }
     }
 }
@@ -77,7 +81,7 @@ impl<'a, T, O: Order<Item = T>> Ready<'a, T, O> {
     #[track_caller]
     pub(in crate::queue) fn wait(queue: &'a OrderedQueue<T, O>) -> Wait<Self> {
         let is_there = |state: &State<O>| !matches!(state.outlook(), Outlook::Later);
-        Wait::new(Self { queue, watcher: Watcher::new(is_there, State::watchers) })
+        Wait::new(Self { queue, watcher: Watcher::new(is_there, State::watchers, Verb::Ready) })
     }
 }
 

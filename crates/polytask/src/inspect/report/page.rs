@@ -1,0 +1,60 @@
+//! Lines of text.
+
+use std::fmt::{self, Write};
+
+/// No list is wider, unless a name is.
+const WIDTH: usize = 118;
+
+/// A text as it grows.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    text: String,
+}
+
+impl Page {
+    pub(super) fn line(&mut self, level: usize, line: impl fmt::Display) {
+        writeln!(self.text, "{:indent$}{line}", "", indent = 2 * level).expect("a string takes any text");
+    }
+
+    pub(super) fn gap(&mut self) {
+        if !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Something new begins.
+    pub(super) fn heading(&mut self, line: impl fmt::Display) {
+        self.gap();
+        self.line(0, line);
+    }
+
+    /// How many of all were left out, if any were.
+    pub(super) fn rest(&mut self, level: usize, all: usize, shown: usize, what: &str) {
+        if all > shown {
+            self.line(level, format_args!("and {} more{what}", all - shown));
+        }
+    }
+
+    /// The items with commas between them, on as many lines as it takes: those after the first stand further in.
+    pub(super) fn list(&mut self, level: usize, start: &str, items: &[String]) {
+        let (mut line, mut indent) = (start.to_owned(), level);
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                line.push(',');
+                if 2 * indent + line.chars().count() + item.chars().count() + 2 > WIDTH {
+                    self.line(indent, &line);
+                    line.clear();
+                    indent = level + 1;
+                } else {
+                    line.push(' ');
+                }
+            }
+            line.push_str(item);
+        }
+        self.line(indent, line);
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+}

@@ -23,6 +23,9 @@ pub mod design {}
 #[doc = include_str!("fairness.md")]
 pub mod fairness {}
 
+#[doc = include_str!("hangs.md")]
+pub mod hangs {}
+
 #[doc = include_str!("logging.md")]
 pub mod logging {}
 

@@ -39,6 +39,7 @@ pub(crate) async fn sell(people: u32, count: u32, delay: Duration) -> Result<usi
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
+    polytask_subscriber::init(); // with RUST_LOG=polytask=trace standard error tells who gets the lock, and when
     let sold = sell(10, 1, Duration::from_millis(50)).await?;
     println!("1 ticket was there, {sold} was sold");
     Ok(())

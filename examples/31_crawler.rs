@@ -78,6 +78,7 @@ pub(crate) async fn crawl(site: SocketAddr, pages: usize, file: &Path) -> Result
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
+    polytask_subscriber::init(); // a callback that panics is told of in the log, and nowhere else
     let keep = env::args_os().nth(1).map(PathBuf::from);
     let temporary = env::temp_dir().join(format!("polytask-films-{}.jsonl", std::process::id()));
     let file = keep.as_ref().unwrap_or(&temporary);

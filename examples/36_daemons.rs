@@ -54,6 +54,7 @@ pub(crate) async fn group(pace: Duration) -> Result<(), GroupError> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), GroupError> {
+    polytask_subscriber::init(); // Ctrl-C is told of in the log, and a clean-up that takes too long
     let pace = Duration::from_millis(50);
     program(pace).await?;
     group(pace).await

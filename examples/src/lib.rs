@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod film_site;
+pub mod standstill;
 mod ticket_file;
 
 pub use self::film_site::FilmSite;

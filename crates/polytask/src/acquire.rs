@@ -101,9 +101,11 @@ impl<S: Source> Acquire<S> {
 
     /// Ends the wait, if there is one.
     fn leave(&mut self) {
-        if self.queued.take().is_some() {
+        if self.queued.is_some() {
+            // First: what follows may run a waker of somebody else's, and that may panic.
             self.source.meta().leaves_queue();
             self.call.gave_up(self.source.meta());
+            self.queued = None;
         }
     }
 

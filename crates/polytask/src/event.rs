@@ -315,9 +315,11 @@ impl Raised<'_> {
 
     /// Ends the wait, if there is one.
     fn leave(&mut self) {
-        if self.queued.take().is_some() {
+        if self.queued.is_some() {
+            // First: what follows may run a waker of somebody else's, and that may panic.
             self.event.meta.leaves_queue();
             self.call.gave_up(&**self.event.meta());
+            self.queued = None;
         }
     }
 }

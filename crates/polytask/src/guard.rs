@@ -1,4 +1,4 @@
-//! What guards have in common. Those with data stand for the data in their field `data`; permits have a `count`.
+//! What guards have in common. Those with data stand for the data in their field `data`; permits have a `hold` that counts them.
 
 /// Lets a guard be used and shown as the data that it guards; `mutable` gives write access too.
 macro_rules! impl_guard {
@@ -49,13 +49,13 @@ macro_rules! impl_permit {
             /// assert_eq!(seats.available_permits(), 1);
             /// ```
             pub fn count(&self) -> usize {
-                self.count as usize
+                self.hold.written.count()
             }
         }
 
         impl std::fmt::Debug for $permit $(<$lifetime>)? {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.debug_struct(stringify!($permit)).field("count", &self.count).finish_non_exhaustive()
+                formatter.debug_struct(stringify!($permit)).field("count", &self.count()).finish_non_exhaustive()
             }
         }
     };

@@ -50,14 +50,20 @@ mod suspicion;
 mod waiting;
 mod watch;
 
+use std::sync::LazyLock;
 use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use self::suspicion::Memory;
+use crate::instrument::clock;
 
 pub use self::collect::snapshot;
 pub use self::graph::{Certainty, Deadlock, Edge, Role};
 #[cfg(all(unix, feature = "signal"))]
 pub use self::signal::{SIGQUIT, SIGUSR1, SIGUSR2, on_signal};
 pub use self::snapshot::{Actor, ActorKind, HolderRow, Line, ObjectRow, RecentRow, Snapshot, TaskRow, WaiterRow};
-pub use self::suspicion::Suspicion;
+pub use self::suspicion::{Elsewhere, Suspicion};
 pub use self::waiting::{Waiting, waiting};
 pub use self::watch::{Watch, watch};
 
@@ -85,9 +91,10 @@ pub fn deadlocks() -> Vec<Deadlock> {
     graph::deadlocks(&snapshot(), PATIENCE)
 }
 
-/// What else looks as if it would never end, as far as one look can tell.
+/// What else looks as if it would never end, or as if nobody meant it.
 ///
-/// That somebody's turn has come and is not taken needs two looks: a [`watch`](watch()) tells that.
+/// That somebody's turn has come and is not taken is seen by two looks, this one and one that was at least
+/// [`PATIENCE`] before: a call of this or of [`report`](report()). A [`watch`](watch()) looks all the time.
 ///
 /// # Examples
 ///
@@ -95,7 +102,19 @@ pub fn deadlocks() -> Vec<Deadlock> {
 /// assert!(polytask::inspect::suspicions().is_empty());
 /// ```
 pub fn suspicions() -> Vec<Suspicion> {
-    suspicion::suspicions(&snapshot(), PATIENCE)
+    let now = clock::now();
+    remembered(&snapshot(), now)
+}
+
+/// What is suspicious in that, and what has not changed since somebody looked before.
+fn remembered(snapshot: &Snapshot, now: u32) -> Vec<Suspicion> {
+    static MEMORY: LazyLock<Mutex<Memory>> = LazyLock::new(|| Mutex::new(Memory::new(PATIENCE)));
+    let now = Duration::from_millis(now.into());
+    match MEMORY.try_lock_for(Duration::from_millis(100)) {
+        Some(mut memory) => memory.look(snapshot, now),
+        // Somebody else who looks has been stopped meanwhile. This one must not be, too.
+        None => suspicion::suspicions(snapshot, PATIENCE),
+    }
 }
 
 /// Everything that waits, and why, as a text for people, the widest fact first.
@@ -108,9 +127,10 @@ pub fn suspicions() -> Vec<Suspicion> {
 /// assert!(polytask::inspect::report().starts_with("polytask"));
 /// ```
 pub fn report() -> String {
+    let now = clock::now();
     let snapshot = snapshot();
     let deadlocks = graph::deadlocks(&snapshot, PATIENCE);
-    report::render(&snapshot, &deadlocks, &suspicion::suspicions(&snapshot, PATIENCE))
+    report::render(&snapshot, &deadlocks, &remembered(&snapshot, now))
 }
 
 /// From now on a wait for oneself panics instead of hanging: in a task that acquires a lock which it has acquired itself.

@@ -33,7 +33,7 @@ pub(crate) use self::actor::Plain;
 #[cfg(feature = "inspect")]
 pub use self::actor::{Actor, ActorKind, Line};
 #[cfg(not(feature = "inspect"))]
-pub(crate) use self::bare::{Holder, Holders, Written};
+pub(crate) use self::bare::{Holder, Holders};
 #[cfg(feature = "inspect")]
 pub(crate) use self::blame::{Blame, deny_self_wait, refuse_self_wait};
 pub(crate) use self::call::Call;
@@ -41,7 +41,7 @@ pub(crate) use self::call::Call;
 pub(crate) use self::facts::Told;
 pub(crate) use self::facts::{Facts, Holds};
 #[cfg(feature = "inspect")]
-pub(crate) use self::holders::{Holder, Holders, Written};
+pub(crate) use self::holders::{Holder, Holders};
 pub(crate) use self::meta::{Hold, Meta};
 #[cfg(feature = "inspect")]
 pub(crate) use self::slot::Turn;

@@ -31,8 +31,10 @@
 //!
 //! # Features
 //!
-//! * `signal`, a default one: [`run`] ends in order on Ctrl-C.
-//! * `console`: tokio-console shows tasks by their names, if the program is built with `--cfg tokio_unstable`.
+//! * `inspect`, a default one: who holds what and who waits for it is recorded, and [`inspect`] tells it.
+//! * `signal`, a default one: [`run`] ends in order on Ctrl-C, and a signal makes [`inspect`] print a report.
+//! * `serde`: what [`inspect`] tells can be serialised.
+//! * `console`: tokio-console shows every object and every task, with who holds and who waits.
 //!
 //! # When to use something else
 //!

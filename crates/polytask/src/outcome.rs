@@ -220,8 +220,8 @@ where
 
     /// Gives up.
     pub(crate) fn leave(&mut self) {
-        leave(self.of.outcome(), &mut self.seat);
         self.call.gave_up(self.of.meta());
+        leave(self.of.outcome(), &mut self.seat);
     }
 }
 

@@ -24,7 +24,7 @@ use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
 #[cfg(feature = "inspect")]
 use crate::instrument::Told;
-use crate::instrument::{Facts, Holder, Holds, Meta, Written};
+use crate::instrument::{Facts, Holder, Holds, Meta};
 use crate::wait::Wait;
 use crate::waiters::Wakers;
 
@@ -384,11 +384,7 @@ impl Levels {
     /// A level ends, and with the last one the turn.
     fn release(&self, state: &mut State, wakers: &mut Wakers) {
         if state.depth() == 1 {
-            #[cfg_attr(
-                not(feature = "inspect"),
-                expect(clippy::default_constructed_unit_structs, reason = "with it this is a number")
-            )]
-            self.holder.end(Written::default());
+            self.holder.end(());
         }
         state.release(wakers);
     }

@@ -42,10 +42,17 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("34_thread_local", "Hello, bob (in Thread-B)"),
     ("35_thread_loop", "task LoopThread >>> 5"),
     ("36_daemons", "the star is out"),
+    ("40_ab_ba", "suspected deadlock of 2"),
+    ("41_three_cycle", "suspected deadlock of 3"),
+    ("42_self_lock", "suspected self-deadlock"),
+    ("43_unpolled", "Press Enter"),
+    ("44_full_queue", "possible deadlock of 2"),
+    ("45_barrier_one_short", "possible deadlock of 2"),
+    ("46_stuck_runtime", "1 of 1"),
 ];
 
 /// Far more than they take: who needs as long hangs.
-const DEADLINE: Duration = Duration::from_secs(40);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(40);
 
 #[tokio::test]
 async fn every_program_runs_to_its_end() {
@@ -76,14 +83,21 @@ pub(crate) async fn transcript(name: &str) -> Vec<String> {
 
 /// Runs a program to its end, or ends it when its time is up, and returns what it printed.
 pub(crate) async fn run(name: &str, arguments: &[&OsStr]) -> String {
-    build_if_missing().await;
-    let output = Command::new(program(name)).args(arguments).kill_on_drop(true).output();
+    let output = command(name).await.args(arguments).output();
     let output = match timeout(DEADLINE, output).await {
         Ok(output) => output.unwrap_or_else(|error| panic!("cannot run {name}: {error}")),
         Err(_) => panic!("{name} did not end within {DEADLINE:?}"),
     };
     assert!(output.status.success(), "{name} ended with {}: {output:?}", output.status);
     String::from_utf8(output.stdout).expect("it prints text")
+}
+
+/// A program, which ends with the test that runs it.
+pub(crate) async fn command(name: &str) -> Command {
+    build_if_missing().await;
+    let mut command = Command::new(program(name));
+    command.kill_on_drop(true);
+    command
 }
 
 /// Cargo builds examples together with all tests, but not when only some tests are asked for.
@@ -116,6 +130,6 @@ fn examples() -> Vec<String> {
     names
 }
 
-fn directory() -> &'static Path {
+pub(crate) fn directory() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

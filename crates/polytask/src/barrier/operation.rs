@@ -61,6 +61,10 @@ impl<'a> Arrival<'a> {
         let meta = self.barrier.meta();
         match outcome {
             Ok(index) => {
+                // Whoever comes last does not wait.
+                if !self.call.is_waiting() {
+                    self.call.passes(&**meta);
+                }
                 self.call.granted(&**meta);
                 Ok(index)
             }
@@ -105,10 +109,11 @@ impl Operation for Arrival<'_> {
 
 impl Drop for Arrival<'_> {
     fn drop(&mut self) {
+        // First: what follows may run a waker of somebody else's, and that may panic.
+        self.call.gave_up(&**self.barrier.meta());
         if let Some(place) = self.place.take() {
             let left = self.barrier.with_state(|state, wakers| state.leave(&place, wakers));
             drop(left);
-            self.call.gave_up(&**self.barrier.meta());
         }
     }
 }

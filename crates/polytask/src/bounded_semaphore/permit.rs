@@ -5,6 +5,7 @@ use std::panic::Location;
 use super::BoundedSemaphore;
 use crate::guard::impl_permit;
 use crate::instrument::Hold;
+use crate::semaphore::Counted;
 
 /// Permits of a [`BoundedSemaphore`]. Dropping them returns them.
 ///
@@ -20,8 +21,7 @@ use crate::instrument::Hold;
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct BoundedPermit<'a> {
     semaphore: &'a BoundedSemaphore,
-    count: u32,
-    hold: Hold,
+    hold: Hold<Counted>,
 }
 
 /// [`BoundedPermit`]s that own their handle, so that they can be moved into a task or a struct.
@@ -37,8 +37,7 @@ pub struct BoundedPermit<'a> {
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct OwnedBoundedPermit {
     semaphore: BoundedSemaphore,
-    count: u32,
-    hold: Hold,
+    hold: Hold<Counted>,
 }
 
 // === impl BoundedPermit ===
@@ -46,7 +45,9 @@ pub struct OwnedBoundedPermit {
 impl<'a> BoundedPermit<'a> {
     #[inline]
     pub(super) fn new(semaphore: &'a BoundedSemaphore, count: u32, at: &'static Location<'static>) -> Self {
-        Self { semaphore, count, hold: semaphore.meta().hold("a permit", at) }
+        let mut hold = semaphore.meta().hold("a permit", at);
+        hold.written.set_count(count);
+        Self { semaphore, hold }
     }
 
     /// Keeps the permits out, until [`release`](BoundedSemaphore::release) takes back as many.
@@ -65,14 +66,14 @@ impl<'a> BoundedPermit<'a> {
     /// assert_eq!(seats.statistics().out, 0);
     /// ```
     pub fn forget(mut self) {
-        self.count = 0;
+        self.hold.written.set_count(0);
     }
 }
 
 impl Drop for BoundedPermit<'_> {
     fn drop(&mut self) {
         self.semaphore.meta().release(&mut self.hold);
-        self.semaphore.take_back(self.count as usize);
+        self.semaphore.take_back(self.hold.written.count());
     }
 }
 
@@ -83,8 +84,9 @@ impl_permit!(BoundedPermit<'_>);
 impl OwnedBoundedPermit {
     #[inline]
     pub(super) fn new(semaphore: BoundedSemaphore, count: u32, at: &'static Location<'static>) -> Self {
-        let hold = semaphore.meta().hold("a permit", at);
-        Self { semaphore, count, hold }
+        let mut hold = semaphore.meta().hold("a permit", at);
+        hold.written.set_count(count);
+        Self { semaphore, hold }
     }
 
     /// Keeps the permits out, as [`BoundedPermit::forget`].
@@ -97,14 +99,14 @@ impl OwnedBoundedPermit {
     /// assert_eq!(seats.statistics().out, 1);
     /// ```
     pub fn forget(mut self) {
-        self.count = 0;
+        self.hold.written.set_count(0);
     }
 }
 
 impl Drop for OwnedBoundedPermit {
     fn drop(&mut self) {
         self.semaphore.meta().release(&mut self.hold);
-        self.semaphore.take_back(self.count as usize);
+        self.semaphore.take_back(self.hold.written.count());
     }
 }
 

@@ -126,9 +126,12 @@ impl<T, G: Turn> Operation for Notification<'_, T, G> {
                 }
                 Stage::Waiting(place, _) => {
                     let mut replaced = None;
-                    let notice = ready!(cooperatively(context, |context| {
+                    let Poll::Ready(notice) = cooperatively(context, |context| {
                         self.condition.waiters().lock().poll(place, context.waker(), &mut replaced)
-                    }));
+                    }) else {
+                        self.call.waits(self.condition.meta());
+                        return Poll::Pending;
+                    };
                     if let Stage::Waiting(_, again) = mem::replace(&mut self.stage, Stage::Over) {
                         self.relock(again, Some(notice));
                     }

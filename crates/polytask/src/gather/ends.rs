@@ -78,8 +78,8 @@ impl<H: Awaitable> Ends<H> {
 impl<H: Awaitable> Ending<H> {
     fn take(&mut self) -> Option<H> {
         let handle = self.handle.take()?;
-        handle.leave(&mut self.seat);
         handle.left_by(&mut self.call);
+        handle.leave(&mut self.seat);
         Some(handle)
     }
 }

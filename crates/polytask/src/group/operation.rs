@@ -100,8 +100,8 @@ impl<'a> JoinGroup<'a> {
     }
 
     fn leave(&mut self) {
-        self.group.scope().leave_end(&mut self.place);
         self.call.gave_up(&*self.group.meta);
+        self.group.scope().leave_end(&mut self.place);
     }
 }
 

@@ -67,6 +67,7 @@ struct TaskFacts {
     ident: Ident,
     parent: Option<u64>,
     daemon: bool,
+    polled: Option<u32>,
     scope: Option<usize>,
     rows: Rows,
 }
@@ -80,6 +81,7 @@ impl TaskFacts {
             ident: life.meta().twin(),
             parent: life.parent().map(TaskId::get),
             daemon: life.is_daemon(),
+            polled: life.polled(),
             scope: life.group().map(Scope::address),
             rows: life.meta().waits.rows(),
         }
@@ -113,7 +115,7 @@ impl Look {
     }
 
     fn task(&self, facts: TaskFacts, groups: &HashMap<usize, u64>) -> TaskRow {
-        let TaskFacts { id, ident, parent, daemon, scope, rows } = facts;
+        let TaskFacts { id, ident, parent, daemon, polled, scope, rows } = facts;
         TaskRow {
             id,
             name: ident.to_string(),
@@ -121,6 +123,7 @@ impl Look {
             parent,
             daemon,
             group: scope.and_then(|scope| groups.get(&scope).copied()),
+            polled: polled.map(|since| clock::age(since, self.now)),
             waiters: self.waiters(rows.told().0),
         }
     }

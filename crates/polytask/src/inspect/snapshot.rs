@@ -111,6 +111,9 @@ pub struct TaskRow {
     pub daemon: bool,
     /// The [id](ObjectRow::id) of the group that it is in.
     pub group: Option<u64>,
+    /// For how long at least the poll that is going on has lasted. `None`: it is not polled, or no [watch](super::watch())
+    /// runs, whose clock this needs.
+    pub polled: Option<Duration>,
     /// Who waits for its end.
     pub waiters: Vec<WaiterRow>,
 }

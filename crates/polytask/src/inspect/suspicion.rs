@@ -10,9 +10,9 @@ use std::fmt;
 use std::time::Duration;
 
 pub(crate) use self::memory::Memory;
-use super::graph::web::{is_get, is_put, is_round_over, key};
+use super::graph::web::{Wait, actor, is_get, is_put, is_round_over, key};
 use super::report::words::{Plain, Span, Thing, Who, counted};
-use super::snapshot::{Actor, Line, ObjectRow, Snapshot, WaiterRow};
+use super::snapshot::{Actor, Line, ObjectRow, Snapshot, TaskRow, WaiterRow};
 
 /// Something that looks as if it would never end, or as if nobody meant it.
 ///
@@ -40,6 +40,8 @@ pub enum Suspicion {
         waited: Duration,
         /// For how long at least it was its turn.
         unpolled: Duration,
+        /// Where the same task or thread waits besides, since the shortest time: that is what it most likely does now.
+        elsewhere: Option<Elsewhere>,
     },
     /// Somebody waits for an object of which there is no other handle.
     #[non_exhaustive]
@@ -73,16 +75,49 @@ pub enum Suspicion {
         /// How many wait for it.
         waiters: usize,
     },
+    /// A task is being polled, and that does not end: it blocks its thread.
+    #[non_exhaustive]
+    Blocking {
+        /// The task.
+        task: Actor,
+        /// The line that spawned it.
+        created: Line,
+        /// For how long at least it has been polled.
+        polled: Duration,
+    },
 }
 
-/// What one look can tell, in the order of the objects. That something is not polled takes two: see [`Memory`].
+/// Where somebody waits while a turn of its own, that has come, is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Elsewhere {
+    /// What it waits for, as a word in a sentence: `event`, or `task` where it waits for the end of one.
+    pub kind: Cow<'static, str>,
+    /// The name of what it waits for.
+    pub name: String,
+    /// What it called.
+    pub call: Cow<'static, str>,
+    /// The line that called it.
+    pub line: Line,
+    /// For how long it has waited.
+    pub waited: Duration,
+}
+
+/// What one look can tell, in the order of the objects, and behind them of the tasks. That something is not polled takes two: see [`Memory`].
 pub(crate) fn suspicions(snapshot: &Snapshot, patience: Duration) -> Vec<Suspicion> {
     let mut found = Vec::new();
     for object in &snapshot.objects {
         found.extend(only_handle(object, patience));
         held_across_end(object, patience, &mut found);
     }
+    found.extend(snapshot.tasks.iter().filter_map(|task| blocking(task, patience)));
     found
+}
+
+fn blocking(task: &TaskRow, patience: Duration) -> Option<Suspicion> {
+    let polled = task.polled.filter(|polled| *polled >= patience)?;
+    Some(Suspicion::Blocking { task: actor(task), created: task.created.clone(), polled })
 }
 
 fn only_handle(object: &ObjectRow, patience: Duration) -> Option<Suspicion> {
@@ -90,7 +125,8 @@ fn only_handle(object: &ObjectRow, patience: Duration) -> Option<Suspicion> {
         return None;
     }
     let row = object.waiters.iter().filter(|row| hopes_for_others(object, row)).max_by_key(|row| row.waited)?;
-    // Where several wait at one handle, it is shared by reference, and perhaps with more than those.
+    // Where several wait at one handle, it is shared by reference, and perhaps with more than those. And so it may be where
+    // as many wait as there are handles: which of them each came by is not known, and one may be left to somebody else.
     let actors: HashSet<_> = object.waiters.iter().map(|row| key(&row.actor)).collect();
     (row.waited >= patience && actors.len() == 1).then(|| Suspicion::OnlyHandle {
         kind: object.kind.clone(),
@@ -143,7 +179,7 @@ impl Suspicion {
     /// What was found, without a full stop.
     pub(super) fn fact(&self) -> String {
         match self {
-            Self::Unpolled { kind, name, granted, waiter, call, line, waited, unpolled } => {
+            Self::Unpolled { kind, name, granted, waiter, call, line, waited, unpolled, elsewhere } => {
                 let thing = Thing { kind, name };
                 let state = match (kind.as_ref(), granted) {
                     ("queue" | "pipe", 1) => format!("an item of {thing} was handed out"),
@@ -154,8 +190,10 @@ impl Suspicion {
                 };
                 let (waiter, waited, unpolled) = (Who(waiter), Span(*waited), Span(*unpolled));
                 let call = Plain(call);
+                let elsewhere = elsewhere.as_ref().map(|elsewhere| format!("; {elsewhere}")).unwrap_or_default();
                 format!(
-                    "granted but not polled for {unpolled}: {state}, and {waiter} waits ({call} at {line}, for {waited})"
+                    "granted but not polled for {unpolled}: {state}, and {waiter} waits ({call} at {line}, for {waited})\
+                     {elsewhere}"
                 )
             }
             Self::OnlyHandle { kind, name, waiter, call, line, waited } => {
@@ -172,6 +210,10 @@ impl Suspicion {
                     several => format!("; {several} wait for it"),
                 };
                 format!("{thing} is held across its task's end: task {number} acquired it at {line}{since}{waiters}")
+            }
+            Self::Blocking { task, created, polled } => {
+                let (task, polled) = (Who(task), Span(*polled));
+                format!("{task} (spawned at {created}) has been polled for {polled} without returning")
             }
         }
     }
@@ -201,6 +243,10 @@ impl Suspicion {
             Self::HeldAcrossEnd { .. } => {
                 "Its guard was handed to somebody else, or forgotten so that nobody will release it".to_owned()
             }
+            Self::Blocking { .. } => {
+                let others = "and what else that thread would run, unless it is inside `block_in_place`";
+                format!("It blocks the thread that runs it, {others}")
+            }
         }
     }
 }
@@ -208,6 +254,26 @@ impl Suspicion {
 impl fmt::Display for Suspicion {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}. {}.", self.fact(), self.advice())
+    }
+}
+
+// === impl Elsewhere ===
+
+impl Elsewhere {
+    fn new(wait: &Wait<'_>) -> Self {
+        let WaiterRow { call, line, waited, .. } = wait.row;
+        let Thing { kind, name } = wait.thing;
+        let (kind, name) = (kind.to_owned().into(), name.to_owned());
+        Self { kind, name, call: call.clone(), line: line.clone(), waited: *waited }
+    }
+}
+
+/// As a sentence about somebody who was named before, without a full stop.
+impl fmt::Display for Elsewhere {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = if self.kind == "task" { "the end of " } else { "" };
+        let thing = Thing { kind: &self.kind, name: &self.name };
+        write!(formatter, "it waits at {} for {end}{thing} meanwhile", self.line)
     }
 }
 

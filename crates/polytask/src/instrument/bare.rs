@@ -13,10 +13,6 @@ pub(crate) struct Holder(AtomicBool);
 #[derive(Debug, Default)]
 pub(crate) struct Holders(AtomicUsize);
 
-/// Nowhere.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Written;
-
 // === impl Holder ===
 
 impl Holder {
@@ -28,14 +24,15 @@ impl Holder {
 impl Facts for Holder {}
 
 impl Holds for Holder {
+    type Written = ();
+
     #[inline]
-    fn begin(&self, _: &'static Location<'static>) -> Written {
+    fn begin(&self, _: &'static Location<'static>) {
         self.0.store(true, Relaxed);
-        Written
     }
 
     #[inline]
-    fn end(&self, _: Written) {
+    fn end(&self, (): ()) {
         self.0.store(false, Relaxed);
     }
 }
@@ -51,14 +48,15 @@ impl Holders {
 impl Facts for Holders {}
 
 impl Holds for Holders {
+    type Written = ();
+
     #[inline]
-    fn begin(&self, _: &'static Location<'static>) -> Written {
+    fn begin(&self, _: &'static Location<'static>) {
         self.0.fetch_add(1, Relaxed);
-        Written
     }
 
     #[inline]
-    fn end(&self, _: Written) {
+    fn end(&self, (): ()) {
         self.0.fetch_sub(1, Relaxed);
     }
 }

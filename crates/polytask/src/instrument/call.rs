@@ -46,6 +46,11 @@ impl Call {
         self.at
     }
 
+    /// Whether it is known to wait.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.seat.is_some()
+    }
+
     /// It has to wait. To be said in every poll that ends so, by whoever polls.
     #[inline]
     pub(crate) fn waits<F: Facts>(&mut self, meta: &Arc<Meta<F>>) {
@@ -67,11 +72,23 @@ impl Call {
         let is_new = self.seat.is_none();
         if is_new {
             self.takes_seat(meta, list);
+        } else {
+            self.keeps_seat(meta);
         }
         self.waiting.pending(meta.resource(), meta, self.verb.name(), self.at);
         if is_new {
             meta.changed();
         }
+    }
+
+    /// It waits on, maybe in another task than before.
+    fn keeps_seat<F: Facts + ?Sized>(&self, meta: &Meta<F>) {
+        #[cfg(feature = "inspect")]
+        if let Some(seat) = self.seat {
+            meta.waits.move_to(seat, Who::here());
+        }
+        #[cfg(not(feature = "inspect"))]
+        let _ = meta;
     }
 
     fn takes_seat<F: Facts + ?Sized>(&mut self, meta: &Meta<F>, list: impl FnOnce() -> Option<Weak<Meta>>) {
@@ -96,15 +113,24 @@ impl Call {
     #[inline]
     pub(crate) fn granted<F: Facts + ?Sized>(&mut self, meta: &Meta<F>) {
         self.waiting.ready(meta.resource());
-        self.leaves_seat(meta, true);
+        self.leaves_seat(meta);
         meta.granted(self.at);
+    }
+
+    /// It had not to wait, and is somebody from whom others may hope for something.
+    #[cold]
+    pub(crate) fn passes<F: Facts + ?Sized>(&self, meta: &Meta<F>) {
+        #[cfg(feature = "inspect")]
+        meta.waits.leave(meta.waits.join(Who::here(), self.at, self.verb, clock::stamp()));
+        #[cfg(not(feature = "inspect"))]
+        let _ = meta;
     }
 
     /// It ends without what it asked for.
     #[inline]
     pub(crate) fn gave_up<F: Facts + ?Sized>(&mut self, meta: &Meta<F>) {
         self.waiting.give_up();
-        self.leaves_seat(meta, false);
+        self.leaves_seat(meta);
     }
 
     /// It came to this.
@@ -118,23 +144,20 @@ impl Call {
     }
 
     #[inline]
-    fn leaves_seat<F: Facts + ?Sized>(&mut self, meta: &Meta<F>, went_on: bool) {
-        if self.seat.is_some() || self.verb == Verb::Arrive {
-            self.tell_end(meta, went_on);
+    fn leaves_seat<F: Facts + ?Sized>(&mut self, meta: &Meta<F>) {
+        if self.seat.is_some() {
+            self.tell_end(meta);
         }
     }
 
-    fn tell_end<F: Facts + ?Sized>(&mut self, meta: &Meta<F>, went_on: bool) {
+    fn tell_end<F: Facts + ?Sized>(&mut self, meta: &Meta<F>) {
         let seat = self.seat.take();
         #[cfg(feature = "inspect")]
-        match seat {
-            Some(seat) => meta.waits.leave(seat),
-            // Whoever comes last to a barrier does not wait.
-            None if went_on => meta.waits.leave(meta.waits.join(Who::here(), self.at, self.verb, clock::stamp())),
-            None => {}
+        if let Some(seat) = seat {
+            meta.waits.leave(seat);
         }
         #[cfg(not(feature = "inspect"))]
-        let _ = (seat, went_on);
+        let _ = seat;
         meta.changed();
     }
 }

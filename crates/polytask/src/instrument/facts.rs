@@ -7,7 +7,6 @@ use std::time::Duration;
 #[cfg(feature = "inspect")]
 use parking_lot::Mutex;
 
-use super::Written;
 #[cfg(feature = "inspect")]
 use super::slot::{Slot, Turn};
 
@@ -26,11 +25,14 @@ pub(crate) trait Facts: Send + Sync + UnwindSafe + RefUnwindSafe + 'static {
 
 /// Facts of which one is who holds the object.
 pub(crate) trait Holds: Facts {
+    /// Where a holder is written down.
+    type Written: Copy;
+
     /// Somebody holds it from now on.
-    fn begin(&self, at: &'static Location<'static>) -> Written;
+    fn begin(&self, at: &'static Location<'static>) -> Self::Written;
 
     /// The one that is written down there lets go, before anybody else can hold it.
-    fn end(&self, written: Written);
+    fn end(&self, written: Self::Written);
 }
 
 /// What was told.

@@ -2,12 +2,12 @@
 
 use std::panic::Location;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::clock;
 use super::facts::{Facts, Holds, Told};
 use super::slot::Slot;
-use super::who::{self, Who};
+use super::who::{Owner, Who};
 
 /// The one that holds it.
 #[derive(Debug, Default)]
@@ -19,19 +19,19 @@ pub(crate) struct Holders {
     /// Apart, since most often there is no other. Turns are begun here by one thread alone: several would have to agree on
     /// whose it is, which costs as much as all the rest of an uncontended acquire and release.
     first: Slot,
-    /// That thread, by its number: the first that came. 0: none has.
-    owner: AtomicU32,
+    /// That thread.
+    owner: Owner,
     others: OnceLock<Box<[Slot; OTHERS]>>,
     more: AtomicUsize,
 }
 
-/// Where a holder is written down. Small, for the sake of the permits: those of two words move in registers.
-pub(crate) type Written = u32;
+/// Where one of several holders is written down. Small, for the sake of the permits: those of two words move in registers.
+pub(crate) type Place = u32;
 
 const OTHERS: usize = 15;
 
 /// Not by who it is.
-const MORE: Written = Written::MAX;
+const MORE: Place = Place::MAX;
 
 // === impl Holder ===
 
@@ -42,14 +42,15 @@ impl Holder {
 }
 
 impl Holds for Holder {
+    type Written = ();
+
     #[inline]
-    fn begin(&self, at: &'static Location<'static>) -> Written {
+    fn begin(&self, at: &'static Location<'static>) {
         self.0.begin(0, Who::here().bits(), Some(at), clock::free_stamp());
-        0
     }
 
     #[inline]
-    fn end(&self, _: Written) {
+    fn end(&self, (): ()) {
         self.0.end();
     }
 }
@@ -77,16 +78,8 @@ impl Holders {
         std::iter::once(&self.first).chain(others)
     }
 
-    #[inline]
-    fn is_owned(&self, thread: u32) -> bool {
-        match self.owner.load(Relaxed) {
-            0 => self.owner.compare_exchange(0, thread, Relaxed, Relaxed).is_ok(),
-            owner => owner == thread,
-        }
-    }
-
     #[cold]
-    fn begin_elsewhere(&self, who: u64, at: &'static Location<'static>, now: u32) -> Written {
+    fn begin_elsewhere(&self, who: u64, at: &'static Location<'static>, now: u32) -> Place {
         let others = self.others.get_or_init(Box::default);
         match (1..MORE).zip(&**others).find(|(_, slot)| slot.claim(0, 0, who, Some(at), now).is_some()) {
             Some((written, _)) => written,
@@ -99,10 +92,12 @@ impl Holders {
 }
 
 impl Holds for Holders {
+    type Written = Place;
+
     #[inline]
-    fn begin(&self, at: &'static Location<'static>) -> Written {
+    fn begin(&self, at: &'static Location<'static>) -> Place {
         let (who, now) = (Who::here().bits(), clock::free_stamp());
-        if self.is_owned(who::thread_number()) && !self.first.is_taken() {
+        if self.owner.is_here() && !self.first.is_taken() {
             self.first.begin(0, who, Some(at), now);
             return 0;
         }
@@ -110,7 +105,7 @@ impl Holds for Holders {
     }
 
     #[inline]
-    fn end(&self, written: Written) {
+    fn end(&self, written: Place) {
         if written == 0 {
             return self.first.end();
         }

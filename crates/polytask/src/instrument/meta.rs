@@ -12,7 +12,6 @@ use std::sync::{OnceLock, Weak};
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, trace};
 
-use super::Written;
 #[cfg(feature = "console")]
 use super::console::Attribute;
 use super::console::{Holding, Resource};
@@ -48,8 +47,8 @@ pub(crate) struct Meta<F: ?Sized = dyn Facts> {
 
 /// What a guard keeps to let go with.
 #[must_use = "who holds is written down until it is released by this"]
-pub(crate) struct Hold {
-    written: Written,
+pub(crate) struct Hold<W> {
+    pub(crate) written: W,
     shown: Holding,
 }
 
@@ -143,13 +142,13 @@ impl<F: Facts + ?Sized> Meta<F> {
 impl<F: Holds> Meta<F> {
     /// Somebody holds `what` it hands out from now on, as in "the lock", by the line `at`.
     #[inline]
-    pub(crate) fn hold(&self, what: &'static str, at: &'static Location<'static>) -> Hold {
+    pub(crate) fn hold(&self, what: &'static str, at: &'static Location<'static>) -> Hold<F::Written> {
         self.hold_in(&self.facts, what, at)
     }
 
     /// A guard lets go, before anybody else can hold it.
     #[inline]
-    pub(crate) fn release(&self, hold: &mut Hold) {
+    pub(crate) fn release(&self, hold: &mut Hold<F::Written>) {
         self.release_in(&self.facts, hold);
     }
 }
@@ -157,15 +156,20 @@ impl<F: Holds> Meta<F> {
 impl<F: Facts> Meta<F> {
     /// Somebody holds it from now on, in one of several ways.
     #[inline]
-    pub(crate) fn hold_in(&self, way: &impl Holds, what: &'static str, at: &'static Location<'static>) -> Hold {
-        let written = way.begin(at);
-        self.changed();
-        Hold { written, shown: self.show_hold(what, at) }
+    pub(crate) fn hold_in<H: Holds>(
+        &self,
+        way: &H,
+        what: &'static str,
+        at: &'static Location<'static>,
+    ) -> Hold<H::Written> {
+        // Who listens is somebody else, and may panic: nobody must be written down then.
+        let shown = self.show_hold(what, at);
+        Hold { written: way.begin(at), shown }
     }
 
     /// A guard lets go that held it in that way.
     #[inline]
-    pub(crate) fn release_in(&self, way: &impl Holds, hold: &mut Hold) {
+    pub(crate) fn release_in<H: Holds>(&self, way: &H, hold: &mut Hold<H::Written>) {
         way.end(hold.written);
         hold.shown = Holding::new();
         self.changed();
@@ -208,9 +212,11 @@ impl<F: Facts + ?Sized> Meta<F> {
         trace!(target: "polytask", object = %self.ident, kind = self.ident.kind().noun(), %at, "waiting");
     }
 
-    /// A call got what it asked for, whether it had waited or not.
+    /// A call got what it asked for, whether it had waited or not. A guard is there by now, to let go again if who listens
+    /// panics.
     #[inline]
     pub(crate) fn granted(&self, at: &'static Location<'static>) {
+        self.changed();
         if is_traced() {
             self.trace_granted(at);
         }

@@ -83,6 +83,18 @@ impl Slot {
         self.turn.store(turn | GOING_ON, Release);
     }
 
+    /// The turn is somebody else's from now on. Called by that one, who has it.
+    #[inline]
+    pub(crate) fn move_to(&self, who: u64) {
+        if self.who.load(Relaxed) == who {
+            return;
+        }
+        let turn = self.turn.load(Relaxed) & !MARK;
+        self.turn.store(turn | BUSY, Relaxed);
+        self.who.store(who, Release);
+        self.turn.store(turn | GOING_ON, Release);
+    }
+
     /// The turn ends. Called by whoever has it.
     #[inline]
     pub(crate) fn end(&self) {
@@ -121,10 +133,11 @@ impl Slot {
     ///
     /// By whoever finds it taken. Between turns this may come too late, and then says nothing about the new one.
     pub(crate) fn stamp(&self, now: u32) {
+        let said = self.since.load(Acquire);
         let turn = self.turn.load(Acquire);
-        let is_stamped = self.since.load(Relaxed) >> 32 == number_of(turn);
-        if turn & MARK == GOING_ON && !is_stamped {
-            self.since.store(stamp(turn, now), Release);
+        if turn & MARK == GOING_ON && said >> 32 != number_of(turn) {
+            // Not over what the next turn may have said of itself meanwhile.
+            let _ = self.since.compare_exchange(said, stamp(turn, now), Release, Relaxed);
         }
     }
 }

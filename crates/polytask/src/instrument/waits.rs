@@ -113,6 +113,19 @@ impl Waits {
         seat
     }
 
+    /// Whoever waits there is this one by now.
+    #[inline]
+    pub(super) fn move_to(&self, Seat(seat): Seat, who: Who) {
+        if seat == 0 {
+            return self.first.move_to(who.bits());
+        }
+        let Some(others) = self.others.get() else { return };
+        match seat.checked_sub(CROWD) {
+            None => others.slots[seat as usize - 1].move_to(who.bits()),
+            Some(place) => others.crowd.lock().move_to(place, who),
+        }
+    }
+
     /// The wait there is over.
     #[inline]
     pub(super) fn leave(&self, seat: Seat) {
@@ -197,6 +210,12 @@ impl Crowd {
             self.vacant = next;
         }
         index
+    }
+
+    fn move_to(&mut self, index: u32, who: Who) {
+        if let Place::Taken(row) = &mut self.places[index as usize] {
+            row.who = who;
+        }
     }
 
     fn leave(&mut self, index: u32) {

@@ -91,10 +91,22 @@ fn thread_name(number: u64) -> Option<String> {
     name.as_deref().map(str::to_owned)
 }
 
-/// The number of this thread, which no other has or had.
-#[inline]
-pub(super) fn thread_number() -> u32 {
-    HERE.with(Here::thread)
+/// The thread that has something for itself: the first that asked, by its number. 0: none has.
+#[derive(Debug, Default)]
+pub(super) struct Owner(AtomicU32);
+
+// === impl Owner ===
+
+impl Owner {
+    /// Whether it is this thread.
+    #[inline]
+    pub(super) fn is_here(&self) -> bool {
+        let here = HERE.with(Here::thread);
+        match self.0.load(Relaxed) {
+            0 => self.0.compare_exchange(0, here, Relaxed, Relaxed).is_ok(),
+            owner => owner == here,
+        }
+    }
 }
 
 /// The name of a task that has not ended.

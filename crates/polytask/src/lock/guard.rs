@@ -25,7 +25,7 @@ use crate::instrument::Hold;
 pub struct LockGuard<'a, T> {
     data: MutexGuard<'a, T>,
     lock: &'a Lock<T>,
-    hold: Hold,
+    hold: Hold<()>,
 }
 
 /// A [`LockGuard`] that owns its handle, so that it can be moved into a task or a struct.
@@ -43,7 +43,7 @@ pub struct LockGuard<'a, T> {
 pub struct OwnedLockGuard<T> {
     data: OwnedMutexGuard<T>,
     from: LockedOwned<T>,
-    hold: Hold,
+    hold: Hold<()>,
 }
 
 // === impl LockGuard ===

@@ -1,7 +1,7 @@
 //! How full a queue is, for whoever cannot look into it: [`Gauge`].
 
 #[cfg(feature = "inspect")]
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use super::order::Order;
 use super::state::State;
@@ -16,10 +16,9 @@ use crate::instrument::Told;
 pub(super) struct Gauge {
     #[cfg(feature = "inspect")]
     capacity: Option<usize>,
+    /// How many items there are, and in the upper half how many are promised.
     #[cfg(feature = "inspect")]
-    len: AtomicUsize,
-    #[cfg(feature = "inspect")]
-    promised: AtomicUsize,
+    items: AtomicU64,
     /// Whether it is closed, and has a ledger, in the two lowest bits; above them what the ledger has as unfinished.
     #[cfg(feature = "inspect")]
     rest: AtomicUsize,
@@ -43,8 +42,7 @@ impl Gauge {
     pub(super) fn read<O: Order>(&self, state: &State<O>) {
         #[cfg(feature = "inspect")]
         {
-            self.len.store(state.len(), Relaxed);
-            self.promised.store(state.promised(), Relaxed);
+            self.items.store(state.len() as u64 | (state.promised() as u64) << 32, Relaxed);
             let unfinished = state.unfinished();
             let ledger = usize::from(unfinished.is_some()) << 1;
             self.rest.store(unfinished.unwrap_or(0) << 2 | ledger | usize::from(state.is_closed()), Relaxed);
@@ -57,11 +55,11 @@ impl Gauge {
 impl Facts for Gauge {
     #[cfg(feature = "inspect")]
     fn tell(&self, told: &mut Told) {
-        let rest = self.rest.load(Relaxed);
+        let (items, rest) = (self.items.load(Relaxed), self.rest.load(Relaxed));
         let numbers = [
-            Some(("len", self.len.load(Relaxed))),
+            Some(("len", (items & u64::from(u32::MAX)) as usize)),
             self.capacity.map(|capacity| ("capacity", capacity)),
-            Some(("promised", self.promised.load(Relaxed))),
+            Some(("promised", (items >> 32) as usize)),
             Some(("closed", rest & 1)),
             (rest & 2 != 0).then_some(("unfinished", rest >> 2)),
         ];

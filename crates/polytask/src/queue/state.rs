@@ -40,6 +40,17 @@ pub(super) struct State<O: Order> {
     watchers: Waiters,
     /// Kept by joinable queues only.
     ledger: Option<Ledger>,
+    #[cfg(feature = "inspect")]
+    sighting: Sighting,
+}
+
+/// Who of those that never wait is told of: the first, and then each of so many. To tell of every one would cost as much as
+/// the call itself, and to tell of none would hide who drains a queue that is never empty.
+#[cfg(feature = "inspect")]
+#[derive(Default)]
+pub(super) struct Sighting {
+    unseen_getters: u8,
+    unseen_putters: u8,
 }
 
 /// What a getter was woken for.
@@ -103,9 +114,39 @@ pub struct QueueStatistics {
     pub closed: bool,
 }
 
+// === impl Sighting ===
+
+#[cfg(feature = "inspect")]
+impl Sighting {
+    #[inline]
+    fn sees(unseen: &mut u8) -> bool {
+        let is_seen = *unseen == 0;
+        *unseen = if is_seen { 63 } else { *unseen - 1 };
+        is_seen
+    }
+}
+
 // === impl State ===
 
 impl<O: Order> State<O> {
+    /// Whether one who gets without waiting is told of.
+    #[inline]
+    pub(super) fn sees_getter(&mut self) -> bool {
+        #[cfg(feature = "inspect")]
+        return Sighting::sees(&mut self.sighting.unseen_getters);
+        #[cfg(not(feature = "inspect"))]
+        false
+    }
+
+    /// Whether one who puts without waiting is told of.
+    #[inline]
+    pub(super) fn sees_putter(&mut self) -> bool {
+        #[cfg(feature = "inspect")]
+        return Sighting::sees(&mut self.sighting.unseen_putters);
+        #[cfg(not(feature = "inspect"))]
+        false
+    }
+
     pub(super) fn new(limit: usize, weighted: bool) -> Self {
         Self {
             items: O::new(weighted),
@@ -120,6 +161,8 @@ impl<O: Order> State<O> {
             putters: Waiters::new(),
             watchers: Waiters::new(),
             ledger: None,
+            #[cfg(feature = "inspect")]
+            sighting: Sighting::default(),
         }
     }
 

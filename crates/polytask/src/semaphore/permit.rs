@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use super::Semaphore;
+use super::{Counted, Semaphore};
 use crate::guard::impl_permit;
 use crate::instrument::Hold;
 
@@ -20,8 +20,7 @@ use crate::instrument::Hold;
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
-    count: u32,
-    hold: Hold,
+    hold: Hold<Counted>,
 }
 
 /// [`Permit`]s that own their handle, so that they can be moved into a task or a struct.
@@ -37,8 +36,7 @@ pub struct Permit<'a> {
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct OwnedPermit {
     semaphore: Semaphore,
-    count: u32,
-    hold: Hold,
+    hold: Hold<Counted>,
 }
 
 // === impl Permit ===
@@ -46,7 +44,9 @@ pub struct OwnedPermit {
 impl<'a> Permit<'a> {
     #[inline]
     pub(super) fn new(semaphore: &'a Semaphore, count: u32, at: &'static Location<'static>) -> Self {
-        Self { semaphore, count, hold: semaphore.meta.hold("a permit", at) }
+        let mut hold = semaphore.meta.hold("a permit", at);
+        hold.written.set_count(count);
+        Self { semaphore, hold }
     }
 
     /// Keeps the permits away from the semaphore, until [`release`](Semaphore::release) adds as many.
@@ -65,14 +65,14 @@ impl<'a> Permit<'a> {
     /// assert_eq!(keys.available_permits(), 1);
     /// ```
     pub fn forget(mut self) {
-        self.count = 0;
+        self.hold.written.set_count(0);
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.semaphore.meta.release(&mut self.hold);
-        self.semaphore.give_back(self.count as usize);
+        self.semaphore.give_back(self.hold.written.count());
     }
 }
 
@@ -83,8 +83,9 @@ impl_permit!(Permit<'_>);
 impl OwnedPermit {
     #[inline]
     pub(super) fn new(semaphore: Semaphore, count: u32, at: &'static Location<'static>) -> Self {
-        let hold = semaphore.meta.hold("a permit", at);
-        Self { semaphore, count, hold }
+        let mut hold = semaphore.meta.hold("a permit", at);
+        hold.written.set_count(count);
+        Self { semaphore, hold }
     }
 
     /// Keeps the permits away from the semaphore, as [`Permit::forget`].
@@ -97,14 +98,14 @@ impl OwnedPermit {
     /// assert_eq!(keys.available_permits(), 0);
     /// ```
     pub fn forget(mut self) {
-        self.count = 0;
+        self.hold.written.set_count(0);
     }
 }
 
 impl Drop for OwnedPermit {
     fn drop(&mut self) {
         self.semaphore.meta.release(&mut self.hold);
-        self.semaphore.give_back(self.count as usize);
+        self.semaphore.give_back(self.hold.written.count());
     }
 }
 

@@ -24,7 +24,10 @@ pub(super) struct Running<'a> {
 impl<'a> Running<'a> {
     pub(super) fn enter(handle: &'a mut Option<Arc<dyn Member>>) -> Self {
         #[cfg(feature = "inspect")]
-        let _who = handle.as_ref().map(|task| who::Running::enter(task.life().who()));
+        let _who = handle.as_ref().map(|task| {
+            task.life().begin_poll();
+            who::Running::enter(task.life().who())
+        });
         swap(handle);
         Self {
             handle,
@@ -37,6 +40,10 @@ impl<'a> Running<'a> {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         swap(self.handle);
+        #[cfg(feature = "inspect")]
+        if let Some(task) = &self.handle {
+            task.life().end_poll();
+        }
     }
 }
 

@@ -4,6 +4,8 @@ use std::any::Any;
 use std::fmt;
 use std::num::NonZeroU64;
 use std::sync::Arc;
+#[cfg(feature = "inspect")]
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
 
@@ -12,9 +14,9 @@ use tokio::task::JoinHandle;
 
 use super::scope::Scope;
 use super::status::{ExitStatus, Failure};
-#[cfg(feature = "inspect")]
-use crate::instrument::Who;
 use crate::instrument::{Call, Meta};
+#[cfg(feature = "inspect")]
+use crate::instrument::{Who, clock};
 use crate::outcome::{Outcome, Seat, Settles, leave, poll_end};
 use crate::waiters::Wakers;
 
@@ -67,6 +69,9 @@ pub(crate) struct Life {
     /// `None`: it is in no group.
     pub(super) scope: Option<Arc<Scope>>,
     control: Mutex<Control>,
+    /// When the poll began that is going on, by a clock that runs. 0: it is not polled, or no clock does.
+    #[cfg(feature = "inspect")]
+    polled: AtomicU32,
 }
 
 /// How a task is told to end.
@@ -124,7 +129,16 @@ impl Life {
         is_daemon: bool,
         scope: Option<Arc<Scope>>,
     ) -> Self {
-        Self { meta, id, parent, is_daemon, scope, control: Mutex::default() }
+        Self {
+            meta,
+            id,
+            parent,
+            is_daemon,
+            scope,
+            control: Mutex::default(),
+            #[cfg(feature = "inspect")]
+            polled: AtomicU32::new(0),
+        }
     }
 
     pub(super) fn scope(&self) -> &Scope {
@@ -153,6 +167,26 @@ impl Life {
     #[cfg(feature = "inspect")]
     pub(crate) fn group(&self) -> Option<&Scope> {
         self.scope.as_deref()
+    }
+
+    /// A poll begins.
+    #[cfg(feature = "inspect")]
+    #[inline]
+    pub(super) fn begin_poll(&self) {
+        self.polled.store(clock::free_stamp(), Relaxed);
+    }
+
+    /// It is over.
+    #[cfg(feature = "inspect")]
+    #[inline]
+    pub(super) fn end_poll(&self) {
+        self.polled.store(0, Relaxed);
+    }
+
+    /// When the poll began that is going on, if a clock runs.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn polled(&self) -> Option<u32> {
+        Some(self.polled.load(Relaxed)).filter(|since| *since != 0)
     }
 
     #[cfg(feature = "inspect")]

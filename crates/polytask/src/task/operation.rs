@@ -39,8 +39,8 @@ impl<'a> JoinTask<'a> {
     }
 
     fn leave(&mut self) {
-        self.of.leave_end(&mut self.seat);
         self.call.gave_up(&self.of.life().meta);
+        self.of.leave_end(&mut self.seat);
     }
 }
 

@@ -13,6 +13,8 @@ mod errors;
 mod event;
 mod gather;
 mod group;
+#[cfg(feature = "inspect")]
+mod inspect;
 mod joinable;
 mod laws;
 mod local;

@@ -55,6 +55,7 @@ impl World {
                 parent: None,
                 daemon: false,
                 group: None,
+                polled: None,
                 waiters: Vec::new(),
             });
             tasks.len() - 1
@@ -212,8 +213,10 @@ fn any_object() -> impl Strategy<Value = ObjectRow> {
 
 fn any_task() -> impl Strategy<Value = TaskRow> {
     let waiters = proptest::collection::vec(any_waiter(), 0..3);
-    (0..6_u64, waiters, any::<bool>(), proptest::option::of(0..6_u64)).prop_map(|(id, waiters, daemon, group)| {
-        TaskRow { id, name: format!("task\n{id}"), created: line(2), parent: None, daemon, group, waiters }
+    let (group, polled) = (proptest::option::of(0..6_u64), proptest::option::weighted(0.2, 0..10_000_u64));
+    (0..6_u64, waiters, any::<bool>(), group, polled).prop_map(|(id, waiters, daemon, group, polled)| {
+        let (name, polled) = (format!("task\n{id}"), polled.map(Duration::from_millis));
+        TaskRow { id, name, created: line(2), parent: None, daemon, group, polled, waiters }
     })
 }
 

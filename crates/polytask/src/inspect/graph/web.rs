@@ -186,8 +186,7 @@ impl<'a> Blocker<'a> {
     }
 
     pub(in crate::inspect) fn task(task: &TaskRow, role: Role) -> Self {
-        let actor = Actor { kind: ActorKind::Task, number: task.id, name: Some(task.name.clone()) };
-        Self { actor: Cow::Owned(actor), role, line: None, held: None }
+        Self { actor: Cow::Owned(actor(task)), role, line: None, held: None }
     }
 
     /// Whether it is here because it was seen before, which makes it nobody's hope for itself.
@@ -197,6 +196,10 @@ impl<'a> Blocker<'a> {
 }
 
 // === what the rows say ===
+
+pub(in crate::inspect) fn actor(task: &TaskRow) -> Actor {
+    Actor { kind: ActorKind::Task, number: task.id, name: Some(task.name.clone()) }
+}
 
 pub(in crate::inspect) fn key(actor: &Actor) -> Key {
     (actor.kind, actor.number)

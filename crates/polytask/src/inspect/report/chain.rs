@@ -2,36 +2,35 @@
 
 use std::collections::HashSet;
 
+use super::Room;
+use super::known::Known;
 use super::page::Page;
 use super::words::{Plain, Span, Thing, Who};
 use crate::inspect::graph::Edge;
-use crate::inspect::graph::web::{Blocker, Key, Web, key};
+use crate::inspect::graph::web::{Blocker, Key, key};
 use crate::inspect::snapshot::Actor;
 
 /// So many of those for whom one wait waits are followed.
 const BRANCHES: usize = 3;
-/// So many of those who were seen before are told.
-const HELPERS: usize = 10;
-/// So many lines tell the chains of one object.
-const LINES: usize = 20;
 
 /// Tells who is in the way of an object's waiters, and what they wait for themselves, each of them once.
 #[derive(Debug)]
 pub(super) struct Chain<'p, 'a> {
-    web: &'p Web<'a>,
-    /// Those of whom it was told already what they wait for.
-    deadlocked: &'p HashSet<Key>,
+    known: &'p Known<'a>,
     page: &'p mut Page,
     level: usize,
     seen: HashSet<Key>,
     /// Those between the start and here.
     path: Vec<Key>,
+    /// How many lines there may still be.
     left: usize,
+    /// How many of those who were seen before are told.
+    helpers: usize,
 }
 
 impl<'p, 'a> Chain<'p, 'a> {
-    pub(super) fn new(web: &'p Web<'a>, deadlocked: &'p HashSet<Key>, page: &'p mut Page) -> Self {
-        Self { web, deadlocked, page, level: 1, seen: HashSet::new(), path: Vec::new(), left: LINES }
+    pub(super) fn new(known: &'p Known<'a>, page: &'p mut Page, room: Room) -> Self {
+        Self { known, page, level: 1, seen: HashSet::new(), path: Vec::new(), left: room.chain, helpers: room.holders }
     }
 
     /// Tells at another level.
@@ -46,7 +45,7 @@ impl<'p, 'a> Chain<'p, 'a> {
 
     /// A line about somebody, and behind it what that one waits for.
     pub(super) fn tell(&mut self, actor: &Actor, line: String) {
-        let end = self.end(actor).map(|end| format!("; it {end}")).unwrap_or_default();
+        let end = self.known.end(actor).map(|end| format!("; it {end}")).unwrap_or_default();
         self.page.line(self.level, line + &end);
         self.follow(key(actor));
     }
@@ -56,19 +55,19 @@ impl<'p, 'a> Chain<'p, 'a> {
         if helpers.is_empty() {
             self.page.line(self.level, format_args!("nobody is known who {verb}"));
         }
-        for helper in helpers.iter().take(HELPERS) {
+        for helper in helpers.iter().take(self.helpers) {
             let at = helper.line.map(|line| format!(" (at {line})")).unwrap_or_default();
             self.tell(&helper.actor, format!("{} {verb}{at}", Who(&helper.actor)));
         }
-        self.page.rest(self.level, helpers.len(), HELPERS, " of those");
+        self.page.rest(self.level, helpers.len(), self.helpers, " of those");
     }
 
     fn follow(&mut self, actor: Key) {
-        if self.deadlocked.contains(&actor) || !self.seen.insert(actor) {
+        if self.known.deadlocked.contains(&actor) || !self.seen.insert(actor) {
             return;
         }
         self.path.push(actor);
-        let web = self.web;
+        let web = &self.known.web;
         for wait in web.waits_of(actor) {
             let blockers = &web.hurdles[wait.hurdle].blockers;
             if blockers.is_empty() {
@@ -83,7 +82,7 @@ impl<'p, 'a> Chain<'p, 'a> {
                 if !self.step(format!("{}{closes}", Edge::new(wait, blocker))) {
                     break;
                 }
-                match self.end(&blocker.actor) {
+                match self.known.end(&blocker.actor) {
                     // Several may lead to the same one.
                     Some(end) if self.seen.insert(next) => {
                         self.step(format!("{} {end}", Who(&blocker.actor)));
@@ -108,16 +107,5 @@ impl<'p, 'a> Chain<'p, 'a> {
         }
         self.left -= 1;
         self.left > 0
-    }
-
-    /// Why nothing more follows, unless something does or its end is told with it.
-    fn end(&self, actor: &Actor) -> Option<&'static str> {
-        if self.deadlocked.contains(&key(actor)) {
-            Some("is in a deadlock told above")
-        } else if actor.has_ended() || self.web.waits_of(key(actor)).len() > 0 {
-            None
-        } else {
-            Some("waits for nothing known here")
-        }
     }
 }

@@ -9,17 +9,25 @@ const WIDTH: usize = 118;
 #[derive(Debug, Default)]
 pub(super) struct Page {
     text: String,
+    lines: usize,
 }
 
 impl Page {
     pub(super) fn line(&mut self, level: usize, line: impl fmt::Display) {
         writeln!(self.text, "{:indent$}{line}", "", indent = 2 * level).expect("a string takes any text");
+        self.lines += 1;
     }
 
     pub(super) fn gap(&mut self) {
         if !self.text.ends_with("\n\n") {
             self.text.push('\n');
+            self.lines += 1;
         }
+    }
+
+    /// How many there are.
+    pub(super) fn lines(&self) -> usize {
+        self.lines
     }
 
     /// Something new begins.
@@ -35,10 +43,14 @@ impl Page {
         }
     }
 
-    /// The items with commas between them, on as many lines as it takes: those after the first stand further in.
-    pub(super) fn list(&mut self, level: usize, start: &str, items: &[String]) {
+    /// The items with commas between them, and how many of all are missing, on as many lines as it takes: those after the
+    /// first stand further in.
+    pub(super) fn list(&mut self, level: usize, start: &str, mut items: Vec<String>, all: usize) {
+        if all > items.len() {
+            items.push(format!("and {} more", all - items.len()));
+        }
         let (mut line, mut indent) = (start.to_owned(), level);
-        for (index, item) in items.iter().enumerate() {
+        for (index, item) in items.into_iter().enumerate() {
             if index > 0 {
                 line.push(',');
                 if 2 * indent + line.chars().count() + item.chars().count() + 2 > WIDTH {
@@ -49,7 +61,7 @@ impl Page {
                     line.push(' ');
                 }
             }
-            line.push_str(item);
+            line.push_str(&item);
         }
         self.line(indent, line);
     }

@@ -1,3 +1,5 @@
+mod crowd;
+
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -119,10 +121,30 @@ barrier `start`, made at x.rs:1: 2 of 3 parties have come, one is missing
   1. task `anna`: wait at x.rs:20, for 14.2s
   2. task `bert`: wait at x.rs:21, for 350ms
 
-Quiet: 1 task waits for nothing known here
+Running, or waiting for nothing known here: task `cook` spawned at x.rs:203
 "
     );
     assert!(unknown.contains("\n  nobody is known who came before and is not here now\n"));
+}
+
+#[test]
+fn of_many_who_are_missing_at_a_barrier_some_are_named() {
+    let mut world = World::default();
+    let start = world.object("barrier", "start", &[("parties", 20), ("arrived", 1)]);
+    world.waits(start, "anna", "wait", 20, 14_200);
+    for number in 0..12 {
+        world.was_seen(start, &format!("m{number}"), "wait", 22);
+    }
+    let few = report(&world.snapshot);
+    let last = "\n  task `m9` came before and is not here now (at x.rs:22); it waits for nothing known here\n";
+    assert!(few.contains(&format!("{last}  and 2 more of those\n  1. task `anna`: wait")), "{few}");
+
+    for number in 0..20 {
+        let lock = world.object("lock", "l", &[]);
+        world.waits(lock, &format!("t{number}"), "acquire", 1, 10);
+    }
+    let many = report(&world.snapshot);
+    assert!(many.contains("\n  and 9 more of those\n  1. task `anna`: wait"), "{many}");
 }
 
 #[test]
@@ -177,22 +199,24 @@ fn long_lists_end_with_how_many_are_left() {
          task `t1` waits for lock `busy` (acquire at x.rs:20, for 100ms), event `also` (wait at x.rs:30, for 50ms)\n  \
          task `t11` waits for lock `busy` (acquire at x.rs:20, for 100ms)\n";
     assert!(report.contains(several), "{report}");
-    assert!(report.contains("\n  and 16 more\n\nQuiet:"), "{report}");
-    assert!(report.contains("lock `quiet 19` by task `t0` at x.rs:6, and 2 more\n"), "{report}");
+    assert!(report.contains("\n  and 46 more\n\nRunning, or waiting"), "{report}");
+    assert!(report.contains("lock `quiet 9` by task `t0` at x.rs:6, and 12 more\n"), "{report}");
     assert!(report.lines().all(|line| line.chars().count() <= 120), "{report}");
 }
 
 #[test]
-fn a_hundred_things_are_told_and_the_rest_is_counted() {
+fn things_from_many_lines_are_told_by_their_lines() {
     let mut world = World::default();
     for number in 0..130 {
         let lock = world.object("lock", &format!("l{number}"), &[]);
         world.waits(lock, &format!("t{number}"), "acquire", 1, 1_000 - number);
     }
     let report = report(&world.snapshot);
-    assert_eq!(report.matches(", made at").count(), 100);
-    assert!(report.contains("\nand 30 more are waited for\n"), "{report}");
-    assert!(report.contains("\n  task `t129` waits for lock `l129` (acquire at x.rs:1, for 871ms)\n"), "{report}");
+    let told = report.matches(": free\n").count();
+    assert!((30..40).contains(&told), "{report}");
+    let first = format!("\nWaited for besides:\n  lock `l{told}`, made at x.rs:{}: 1 waits, for", told + 1);
+    assert!(report.contains(&first), "{report}");
+    assert!(report.ends_with(&format!("\n  and {} more\n", 130 - told - 12)), "{report}");
 }
 
 #[test]
@@ -204,8 +228,50 @@ fn a_long_chain_is_cut_off() {
         world.waits_as(lock, task(number + 1), "acquire", 1, 100 + number);
     }
     let report = report(&world.snapshot);
-    let longest = report.split("\n\n").nth(2).expect("the first object");
-    assert!(longest.lines().count() == 23 && longest.contains("\n    and so on\n  1. task `t60`"), "{longest}");
+    let longest = report.split("\n\n").find(|part| part.starts_with("lock `l`")).expect("the first object");
+    assert!(longest.lines().count() == 11 && longest.contains("\n    and so on\n  1. task `t60`"), "{longest}");
+}
+
+#[test]
+fn who_runs_and_who_is_idle_are_told_by_name() {
+    let mut world = World::default();
+    let lock = world.object("lock", "till", &[]);
+    world.waits(lock, "anna", "acquire", 1, 100);
+    for name in ["bert", "cook", "dora", "emil", "fred", "gina"] {
+        world.task(name);
+    }
+    assert!(report(&world.snapshot).ends_with(
+        "\nRunning, or waiting for nothing known here: task `bert` spawned at x.rs:202, task `cook` spawned at x.rs:203,\n  \
+         task `dora` spawned at x.rs:204, task `emil` spawned at x.rs:205, task `fred` spawned at x.rs:206, and 1 more\n"
+    ));
+
+    world.holds(lock, "bert", 2, None);
+    world.task("bert").polled = Some(Duration::from_millis(20));
+    let running = report(&world.snapshot);
+    assert!(running.contains("\n  held by task `bert`: acquired at x.rs:2; it is running\n"), "{running}");
+    assert!(running.contains(
+        "\nRunning: task `bert` spawned at x.rs:202\nRunning, or waiting for nothing known here: task `cook`"
+    ));
+
+    world.task("bert").polled = Some(Duration::from_secs(9));
+    let blocking = report(&world.snapshot);
+    let (suspicion, chain) = (
+        "\nSuspicious:\n  task `bert` (spawned at x.rs:202) has been polled for 9.0s without returning\n    It blocks",
+        "\n  held by task `bert`: acquired at x.rs:2; it has been polled for 9.0s without returning\n",
+    );
+    assert!(blocking.contains(suspicion) && blocking.contains(chain), "{blocking}");
+}
+
+#[test]
+fn what_is_meant_by_several_suspicions_is_told_once() {
+    let mut world = World::default();
+    for name in ["anna", "bert", "cook"] {
+        world.task(name).polled = Some(Duration::from_secs(9));
+    }
+    let report = report(&world.snapshot);
+    assert!(report.contains("\n    It blocks the thread that runs it, "), "{report}");
+    let others = "\n  task `bert` (spawned at x.rs:202) has been polled for 9.0s without returning\n  task `cook`";
+    assert!(report.contains(others) && report.matches("It blocks").count() == 1, "{report}");
 }
 
 #[test]

@@ -67,6 +67,71 @@ fn a_turn_that_was_over_meanwhile_begins_anew() {
 }
 
 #[test]
+fn where_somebody_waits_meanwhile_is_told_with_the_turn_it_does_not_take() {
+    let mut world = a_free_lock();
+    let (event, lock) = (world.object("event", "answer", &[]), world.object("lock", "c", &[]));
+    world.holds(lock, "bob", 33, None);
+    world.waits(lock, "alice", "acquire", 32, OLD);
+    world.waits(event, "alice", "wait", 34, 20);
+    let told = twice(&world);
+    let meanwhile = "(acquire at x.rs:31, for 8.0s); it waits at x.rs:34 for event `answer` meanwhile. Its future";
+    assert!(told[0].contains(meanwhile), "the latest wait is what it does now: {told:?}");
+
+    let mut joining = a_free_lock();
+    joining.joins("alice", "bob", 35, OLD);
+    let told = twice(&joining);
+    assert!(told[0].contains("; it waits at x.rs:35 for the end of task `bob` meanwhile."), "{told:?}");
+}
+
+#[test]
+fn a_second_place_in_the_same_line_is_told_too() {
+    let mut world = a_free_lock();
+    world.waits(0, "alice", "acquire", 36, 10);
+    assert!(twice(&world)[0].contains("; it waits at x.rs:36 for lock `b` meanwhile."));
+}
+
+#[test]
+fn what_was_seen_before_the_latest_look_changes_nothing() {
+    let mut memory = Memory::new(PATIENCE);
+    let (free, none) = (a_free_lock(), World::default());
+    memory.look(&free.snapshot, seconds(5));
+    // Another one looked before, and comes now.
+    assert_eq!(memory.look(&none.snapshot, seconds(4)), []);
+    assert_eq!(memory.look(&free.snapshot, seconds(10)).len(), 1, "it is remembered all the same");
+
+    let mut memory = Memory::new(PATIENCE);
+    memory.look(&none.snapshot, seconds(5));
+    memory.look(&free.snapshot, seconds(4));
+    assert_eq!(memory.remembered(), 0);
+}
+
+#[test]
+fn a_clock_that_begins_anew_is_believed() {
+    let mut memory = Memory::new(PATIENCE);
+    let free = a_free_lock();
+    memory.look(&free.snapshot, seconds(100));
+    assert_eq!(memory.look(&free.snapshot, seconds(1)), []);
+    assert_eq!(memory.look(&free.snapshot, seconds(5)), []);
+    assert_eq!(memory.look(&free.snapshot, seconds(6)).len(), 1);
+}
+
+#[test]
+fn a_task_whose_poll_does_not_return_is_told_with_the_line_that_spawned_it() {
+    let mut world = World::default();
+    world.task("anna");
+    world.task("bert").polled = Some(Duration::from_millis(YOUNG));
+    assert_eq!(once(&world), [""; 0]);
+    world.task("bert").polled = Some(Duration::from_millis(5_000));
+    assert_eq!(
+        once(&world),
+        [
+            "task `bert` (spawned at x.rs:202) has been polled for 5.0s without returning. It blocks the thread that runs it, \
+          and what else that thread would run, unless it is inside `block_in_place`."
+        ]
+    );
+}
+
+#[test]
 fn a_memory_forgets_what_is_gone() {
     let mut memory = Memory::new(PATIENCE);
     memory.look(&a_free_lock().snapshot, seconds(1));
@@ -187,6 +252,9 @@ fn a_handle_at_which_two_tasks_wait_is_shared_by_reference() {
     world.waits(event, "alice", "wait", 7, OLD);
     world.waits(event, "bob", "wait", 7, OLD);
     world.snapshot.objects[0].handles = Some(1);
+    assert_eq!(once(&world), [""; 0]);
+    // So may be one of two, and the other is somebody's who does not wait.
+    world.snapshot.objects[0].handles = Some(2);
     assert_eq!(once(&world), [""; 0]);
 }
 

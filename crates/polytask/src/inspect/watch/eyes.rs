@@ -94,6 +94,7 @@ impl Fact {
                 ("only handle", waiter, line, name, Some(*waited))
             }
             Suspicion::HeldAcrossEnd { holder, line, name, held, .. } => ("held", holder, line, name, *held),
+            Suspicion::Blocking { task, created, polled } => ("blocking", task, created, &String::new(), Some(*polled)),
         };
         let about = About::Finding(format!("{what} {} {line} {name}", who(actor)));
         Self { about, age: age.unwrap_or_default() }
@@ -174,11 +175,17 @@ mod tests {
         let event = world.object("event", "start", &[("set", 0)]);
         world.waits(event, "bob", "wait", 11, 9000);
         world.snapshot.objects[event].handles = Some(1);
+        world.task("carl").polled = Some(Duration::from_millis(9000));
         let mut found = findings(&world);
         found.sort_unstable();
         assert_eq!(
             found,
-            ["held Task 7 x.rs:20 left", "only handle Task 2 x.rs:11 start", "unpolled Task 1 x.rs:10 free"]
+            [
+                "blocking Task 3 x.rs:203 ",
+                "held Task 7 x.rs:20 left",
+                "only handle Task 2 x.rs:11 start",
+                "unpolled Task 1 x.rs:10 free"
+            ]
         );
     }
 }

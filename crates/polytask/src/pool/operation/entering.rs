@@ -44,9 +44,10 @@ impl Entering {
 
     /// Gives up the place, and with it any room that it was granted.
     pub(in crate::pool) fn leave<R, S: Settled<R> + ?Sized>(&mut self, job: &Arc<S>) {
+        // First: what follows may run a waker of somebody else's, and that may panic.
+        self.call.gave_up(job.meta());
         if let Some(place) = self.place.take() {
             job.leave(&place);
-            self.call.gave_up(job.meta());
         }
     }
 }

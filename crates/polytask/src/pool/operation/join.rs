@@ -47,10 +47,11 @@ impl<'a, L: Send + 'static> JoinPool<'a, L> {
     }
 
     fn leave(&mut self) {
+        // First: what follows may run a waker of somebody else's, and that may panic.
+        self.call.gave_up(&*self.pool.meta);
         if let Some(place) = self.place.take() {
             let left = self.pool.with_state(|state, _| state.joiners().leave(&place));
             drop(left);
-            self.call.gave_up(&*self.pool.meta);
         }
     }
 }

@@ -39,9 +39,13 @@ impl Getter {
         take: impl FnOnce(&mut State<O>, &mut Wakers) -> Option<R>,
     ) -> Poll<Result<R, GetError>> {
         cooperatively(context, |context| {
+            let mut is_seen = false;
             let outcome = match &self.queued {
                 None => queue.with_state(|state, wakers| match state.outlook() {
-                    Outlook::Item => Poll::Ready(take(state, wakers).ok_or(GetError::Closed)),
+                    Outlook::Item => {
+                        is_seen = state.sees_getter();
+                        Poll::Ready(take(state, wakers).ok_or(GetError::Closed))
+                    }
                     Outlook::Ended => Poll::Ready(Err(GetError::Closed)),
                     Outlook::Later => {
                         self.queued = Some(state.getters().join((), context.waker()));
@@ -51,6 +55,9 @@ impl Getter {
                 Some(_) => self.poll_queued(queue, context, take),
             };
             self.call.came_to(&outcome, queue.meta());
+            if is_seen {
+                self.call.passes(&**queue.meta());
+            }
             outcome
         })
     }
@@ -79,10 +86,11 @@ impl Getter {
     /// Gives up the place, and with it any item that it was promised.
     #[inline]
     pub(in crate::queue) fn leave<T, O: Order<Item = T>>(&mut self, queue: &OrderedQueue<T, O>) {
+        // First: what follows may run a waker of somebody else's, and that may panic.
+        self.call.gave_up(&**queue.meta());
         if let Some(place) = self.queued.take() {
             let left = queue.with_state(|state, wakers| state.leave_getters(&place, wakers));
             drop(left);
-            self.call.gave_up(&**queue.meta());
         }
     }
 }

@@ -36,12 +36,14 @@ impl Putter {
         enter: impl FnOnce(&mut State<O>, &mut Wakers) -> R,
     ) -> Poll<Result<R, Closed>> {
         cooperatively(context, |context| {
+            let mut is_seen = false;
             let outcome = match &self.queued {
                 None => queue.with_state(|state, wakers| {
                     if state.is_closed() {
                         Poll::Ready(Err(Closed))
                     } else if state.admits(weight) {
                         state.charge(weight);
+                        is_seen = state.sees_putter();
                         Poll::Ready(Ok(enter(state, wakers)))
                     } else {
                         self.queued = Some(state.putters().join(weight, context.waker()));
@@ -51,6 +53,9 @@ impl Putter {
                 Some(_) => self.poll_queued(queue, context, enter),
             };
             self.call.came_to(&outcome, queue.meta());
+            if is_seen {
+                self.call.passes(&**queue.meta());
+            }
             outcome
         })
     }
@@ -79,10 +84,11 @@ impl Putter {
     /// Gives up the place, and with it any room that it was granted.
     #[inline]
     pub(super) fn leave<T, O: Order<Item = T>>(&mut self, queue: &OrderedQueue<T, O>) {
+        // First: what follows may run a waker of somebody else's, and that may panic.
+        self.call.gave_up(&**queue.meta());
         if let Some(place) = self.queued.take() {
             let left = queue.with_state(|state, wakers| state.leave_putters(&place, wakers));
             drop(left);
-            self.call.gave_up(&**queue.meta());
         }
     }
 }

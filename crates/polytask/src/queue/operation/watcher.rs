@@ -67,10 +67,11 @@ impl<O: Order> Watcher<O> {
     where
         O: Order<Item = T>,
     {
+        // First: what follows may run a waker of somebody else's, and that may panic.
+        self.call.gave_up(&**queue.meta());
         if let Some(place) = self.queued.take() {
             let left = queue.with_state(|state, _| (self.list)(state).leave(&place));
             drop(left);
-            self.call.gave_up(&**queue.meta());
         }
     }
 }

@@ -82,7 +82,11 @@ const STEPS: &[Step] = &[
         name: "stress",
         purpose: "every test but the server's, optimised and scaled up",
         prepare: |policy| needs::NEXTEST.prepare(policy),
-        run: || test::scaled_up("--workspace --exclude polytask-bench --exclude polytask-bare --exclude polytask-console --exclude echo-chat"),
+        run: || {
+            test::scaled_up(
+                "--workspace --exclude polytask-bench --exclude polytask-bare --exclude polytask-console --exclude echo-chat",
+            )
+        },
     },
     Step {
         name: "load",

@@ -7,7 +7,8 @@ use crate::shell::{self, Outcome};
 use crate::steps::Steps;
 
 /// The packages under test: the benches are compiled by clippy and run by `bench`.
-const PACKAGES: &str = "--locked --workspace --exclude polytask-bench --exclude polytask-bare --exclude polytask-console";
+const PACKAGES: &str =
+    "--locked --workspace --exclude polytask-bench --exclude polytask-bare --exclude polytask-console";
 
 /// The variable that makes tests which can do more do more.
 pub(crate) const SCALE: &str = "POLYTASK_SOAK";

@@ -15,9 +15,9 @@ pub use self::permit::{OwnedPermit, Permit};
 use crate::acquire::Acquire;
 use crate::ident::{Ident, Kind};
 use crate::identity::impl_identity;
-use crate::instrument::{Facts, Holds, Meta};
 #[cfg(feature = "inspect")]
-use crate::instrument::{Holders, Told};
+use crate::instrument::Told;
+use crate::instrument::{Facts, Holders, Holds, Meta};
 use crate::wait::Wait;
 
 /// A counter of permits: as many tasks go on as there are permits, the others wait.
@@ -382,6 +382,7 @@ impl Facts for Permits {
 
 impl Holds for Permits {
     type Written = Counted;
+    type Shown = <Holders as Holds>::Shown;
 
     #[inline]
     fn begin(&self, at: &'static Location<'static>) -> Counted {

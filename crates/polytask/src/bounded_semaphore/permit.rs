@@ -5,7 +5,7 @@ use std::panic::Location;
 use super::BoundedSemaphore;
 use crate::guard::impl_permit;
 use crate::instrument::Hold;
-use crate::semaphore::Counted;
+use crate::semaphore::Permits;
 
 /// Permits of a [`BoundedSemaphore`]. Dropping them returns them.
 ///
@@ -21,7 +21,7 @@ use crate::semaphore::Counted;
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct BoundedPermit<'a> {
     semaphore: &'a BoundedSemaphore,
-    hold: Hold<Counted>,
+    hold: Hold<Permits>,
 }
 
 /// [`BoundedPermit`]s that own their handle, so that they can be moved into a task or a struct.
@@ -37,7 +37,7 @@ pub struct BoundedPermit<'a> {
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct OwnedBoundedPermit {
     semaphore: BoundedSemaphore,
-    hold: Hold<Counted>,
+    hold: Hold<Permits>,
 }
 
 // === impl BoundedPermit ===

@@ -3,6 +3,7 @@
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
+use super::console::{Holding, HoldingAlone};
 use super::facts::{Facts, Holds};
 
 /// Whether somebody holds it.
@@ -25,6 +26,7 @@ impl Facts for Holder {}
 
 impl Holds for Holder {
     type Written = ();
+    type Shown = HoldingAlone;
 
     #[inline]
     fn begin(&self, _: &'static Location<'static>) {
@@ -49,6 +51,7 @@ impl Facts for Holders {}
 
 impl Holds for Holders {
     type Written = ();
+    type Shown = Holding;
 
     #[inline]
     fn begin(&self, _: &'static Location<'static>) {

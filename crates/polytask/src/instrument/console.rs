@@ -12,14 +12,14 @@
 #[cfg(feature = "console")]
 pub(crate) use self::attribute::Attribute;
 #[cfg(feature = "console")]
-pub(crate) use self::operation::{Holding, Waiting};
+pub(crate) use self::operation::{Holding, HoldingAlone, Waiting};
 #[cfg(feature = "console")]
 pub(crate) use self::resource::Resource;
 #[cfg(all(feature = "console", not(tokio_unstable)))]
 pub(crate) use self::task_span::TaskSpan;
 
 #[cfg(not(feature = "console"))]
-pub(crate) use self::silent::{Holding, Resource, Waiting};
+pub(crate) use self::silent::{Holding, HoldingAlone, Resource, Waiting};
 #[cfg(any(not(feature = "console"), tokio_unstable))]
 pub(crate) use self::silent_task::TaskSpan;
 

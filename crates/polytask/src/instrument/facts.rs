@@ -7,8 +7,10 @@ use std::time::Duration;
 #[cfg(feature = "inspect")]
 use parking_lot::Mutex;
 
+use super::console::Resource;
 #[cfg(feature = "inspect")]
 use super::slot::{Slot, Turn};
+use crate::ident::Ident;
 
 /// What an object can say of itself, free of the type of its data.
 ///
@@ -28,11 +30,23 @@ pub(crate) trait Holds: Facts {
     /// Where a holder is written down.
     type Written: Copy;
 
+    /// What a guard keeps of what tokio-console shows of it.
+    type Shown: Shows;
+
     /// Somebody holds it from now on.
     fn begin(&self, at: &'static Location<'static>) -> Self::Written;
 
     /// The one that is written down there lets go, before anybody else can hold it.
     fn end(&self, written: Self::Written);
+}
+
+/// How tokio-console is shown that somebody holds something.
+pub(crate) trait Shows: Sized {
+    /// Somebody holds `what` from now on.
+    fn begin(resource: &Resource, ident: &Ident, what: &'static str, at: &'static Location<'static>) -> Self;
+
+    /// That one lets go.
+    fn end(&mut self, resource: &Resource);
 }
 
 /// What was told.

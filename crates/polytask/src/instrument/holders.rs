@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::clock;
+use super::console::{Holding, HoldingAlone};
 use super::facts::{Facts, Holds, Told};
 use super::slot::Slot;
 use super::who::{Owner, Who};
@@ -43,6 +44,7 @@ impl Holder {
 
 impl Holds for Holder {
     type Written = ();
+    type Shown = HoldingAlone;
 
     #[inline]
     fn begin(&self, at: &'static Location<'static>) {
@@ -93,6 +95,7 @@ impl Holders {
 
 impl Holds for Holders {
     type Written = Place;
+    type Shown = Holding;
 
     #[inline]
     fn begin(&self, at: &'static Location<'static>) -> Place {

@@ -17,7 +17,7 @@ use super::console::Attribute;
 use super::console::{Holding, Resource};
 #[cfg(feature = "inspect")]
 use super::facts::Told;
-use super::facts::{Facts, Holds};
+use super::facts::{Facts, Holds, Shows};
 #[cfg(feature = "inspect")]
 use super::registry::{self, Listing};
 #[cfg(feature = "inspect")]
@@ -47,9 +47,9 @@ pub(crate) struct Meta<F: ?Sized = dyn Facts> {
 
 /// What a guard keeps to let go with.
 #[must_use = "who holds is written down until it is released by this"]
-pub(crate) struct Hold<W> {
-    pub(crate) written: W,
-    shown: Holding,
+pub(crate) struct Hold<H: Holds> {
+    pub(crate) written: H::Written,
+    shown: H::Shown,
 }
 
 // === impl Meta ===
@@ -142,13 +142,13 @@ impl<F: Facts + ?Sized> Meta<F> {
 impl<F: Holds> Meta<F> {
     /// Somebody holds `what` it hands out from now on, as in "the lock", by the line `at`.
     #[inline]
-    pub(crate) fn hold(&self, what: &'static str, at: &'static Location<'static>) -> Hold<F::Written> {
+    pub(crate) fn hold(&self, what: &'static str, at: &'static Location<'static>) -> Hold<F> {
         self.hold_in(&self.facts, what, at)
     }
 
     /// A guard lets go, before anybody else can hold it.
     #[inline]
-    pub(crate) fn release(&self, hold: &mut Hold<F::Written>) {
+    pub(crate) fn release(&self, hold: &mut Hold<F>) {
         self.release_in(&self.facts, hold);
     }
 }
@@ -156,22 +156,17 @@ impl<F: Holds> Meta<F> {
 impl<F: Facts> Meta<F> {
     /// Somebody holds it from now on, in one of several ways.
     #[inline]
-    pub(crate) fn hold_in<H: Holds>(
-        &self,
-        way: &H,
-        what: &'static str,
-        at: &'static Location<'static>,
-    ) -> Hold<H::Written> {
+    pub(crate) fn hold_in<H: Holds>(&self, way: &H, what: &'static str, at: &'static Location<'static>) -> Hold<H> {
         // Who listens is somebody else, and may panic: nobody must be written down then.
-        let shown = self.show_hold(what, at);
+        let shown = H::Shown::begin(&self.resource, &self.ident, what, at);
         Hold { written: way.begin(at), shown }
     }
 
     /// A guard lets go that held it in that way.
     #[inline]
-    pub(crate) fn release_in<H: Holds>(&self, way: &H, hold: &mut Hold<H::Written>) {
+    pub(crate) fn release_in<H: Holds>(&self, way: &H, hold: &mut Hold<H>) {
         way.end(hold.written);
-        hold.shown = Holding::new();
+        hold.shown.end(&self.resource);
         self.changed();
         self.released();
     }

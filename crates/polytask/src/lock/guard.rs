@@ -6,7 +6,7 @@ use tokio::sync::{MutexGuard, OwnedMutexGuard};
 
 use super::{Lock, LockedOwned};
 use crate::guard::impl_guard;
-use crate::instrument::Hold;
+use crate::instrument::{Hold, Holder};
 
 /// A turn at a [`Lock`] and the access to its data. Dropping it ends the turn.
 ///
@@ -25,7 +25,7 @@ use crate::instrument::Hold;
 pub struct LockGuard<'a, T> {
     data: MutexGuard<'a, T>,
     lock: &'a Lock<T>,
-    hold: Hold<()>,
+    hold: Hold<Holder>,
 }
 
 /// A [`LockGuard`] that owns its handle, so that it can be moved into a task or a struct.
@@ -43,7 +43,7 @@ pub struct LockGuard<'a, T> {
 pub struct OwnedLockGuard<T> {
     data: OwnedMutexGuard<T>,
     from: LockedOwned<T>,
-    hold: Hold<()>,
+    hold: Hold<Holder>,
 }
 
 // === impl LockGuard ===

@@ -6,7 +6,7 @@ use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, 
 
 use super::RwLock;
 use crate::guard::impl_guard;
-use crate::instrument::{Hold, Holders, Holds};
+use crate::instrument::{Hold, Holder, Holders};
 
 /// Read access to the data of an [`RwLock`]. Dropping it ends the turn.
 ///
@@ -24,7 +24,7 @@ use crate::instrument::{Hold, Holders, Holds};
 pub struct ReadGuard<'a, T> {
     data: RwLockReadGuard<'a, T>,
     lock: &'a RwLock<T>,
-    hold: Hold<Written>,
+    hold: Hold<Holders>,
 }
 
 /// A [`ReadGuard`] that owns its handle, so that it can be moved into a task or a struct.
@@ -42,7 +42,7 @@ pub struct ReadGuard<'a, T> {
 pub struct OwnedReadGuard<T> {
     data: OwnedRwLockReadGuard<T>,
     lock: RwLock<T>,
-    hold: Hold<Written>,
+    hold: Hold<Holders>,
 }
 
 /// Write access to the data of an [`RwLock`]. Dropping it ends the turn.
@@ -61,7 +61,7 @@ pub struct OwnedReadGuard<T> {
 pub struct WriteGuard<'a, T> {
     data: RwLockWriteGuard<'a, T>,
     lock: &'a RwLock<T>,
-    hold: Hold<()>,
+    hold: Hold<Holder>,
 }
 
 /// A [`WriteGuard`] that owns its handle, so that it can be moved into a task or a struct.
@@ -78,11 +78,8 @@ pub struct WriteGuard<'a, T> {
 pub struct OwnedWriteGuard<T> {
     data: OwnedRwLockWriteGuard<T>,
     lock: RwLock<T>,
-    hold: Hold<()>,
+    hold: Hold<Holder>,
 }
-
-/// Where one that reads is written down.
-type Written = <Holders as Holds>::Written;
 
 // === impl ReadGuard ===
 

@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use super::{Counted, Semaphore};
+use super::{Permits, Semaphore};
 use crate::guard::impl_permit;
 use crate::instrument::Hold;
 
@@ -20,7 +20,7 @@ use crate::instrument::Hold;
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct Permit<'a> {
     semaphore: &'a Semaphore,
-    hold: Hold<Counted>,
+    hold: Hold<Permits>,
 }
 
 /// [`Permit`]s that own their handle, so that they can be moved into a task or a struct.
@@ -36,7 +36,7 @@ pub struct Permit<'a> {
 #[must_use = "a permit that is dropped at once is returned at once"]
 pub struct OwnedPermit {
     semaphore: Semaphore,
-    hold: Hold<Counted>,
+    hold: Hold<Permits>,
 }
 
 // === impl Permit ===

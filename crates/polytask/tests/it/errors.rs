@@ -4,9 +4,11 @@ use std::error::Error;
 use std::time::Duration;
 
 use polytask::{
-    Barrier, BoundedSemaphore, GetError, JoinableQueue, Lock, Owner, PutError, PutManyError, Queue, RLock, RecvError,
-    ReserveError, RwLock, Semaphore, SendError, pipe_one_way,
+    Barrier, BoundedSemaphore, GetError, JoinableQueue, Lock, PutError, PutManyError, Queue, RecvError, ReserveError,
+    SendError, pipe_one_way,
 };
+#[cfg(feature = "inspect")]
+use polytask::{Owner, RLock, RwLock, Semaphore};
 
 const TWO_SECONDS: Duration = Duration::from_secs(2);
 

@@ -7,6 +7,7 @@ use tracing::{Span, trace, trace_span};
 use super::resource::Resource;
 use super::{is_wanted, is_watched};
 use crate::ident::Ident;
+use crate::instrument::facts::Shows;
 
 /// A call that waits. One that got what it asked for at once is none.
 #[derive(Debug, Default)]
@@ -14,7 +15,11 @@ pub(crate) struct Waiting(Option<Box<Operation>>);
 
 /// A guard that somebody has. Its row's `Total` is the time since it was acquired.
 #[derive(Debug, Default)]
-pub(crate) struct Holding(#[expect(dead_code, reason = "its drop is what ends the row")] Option<Box<Operation>>);
+pub(crate) struct Holding(Option<Box<Operation>>);
+
+/// A guard that somebody has where there can be only one: its row is kept with the object, so that the guard stays small.
+#[derive(Debug)]
+pub(crate) struct HoldingAlone;
 
 #[derive(Debug)]
 struct Operation {
@@ -96,6 +101,35 @@ impl Holding {
     fn watched(resource: &Resource, ident: &Ident, what: &'static str, at: &'static Location<'static>) -> Self {
         let Some(object) = resource.span(ident) else { return Self(None) };
         Self(Operation::begin(object, &format!("holding {what}"), "hold", at))
+    }
+}
+
+impl Shows for Holding {
+    #[inline]
+    fn begin(resource: &Resource, ident: &Ident, what: &'static str, at: &'static Location<'static>) -> Self {
+        Self::granted(resource, ident, what, at)
+    }
+
+    #[inline]
+    fn end(&mut self, _: &Resource) {
+        self.0 = None;
+    }
+}
+
+// === impl HoldingAlone ===
+
+impl Shows for HoldingAlone {
+    #[inline]
+    fn begin(resource: &Resource, ident: &Ident, what: &'static str, at: &'static Location<'static>) -> Self {
+        if is_watched() {
+            resource.set_holding(Holding::watched(resource, ident, what, at));
+        }
+        Self
+    }
+
+    #[inline]
+    fn end(&mut self, resource: &Resource) {
+        resource.set_holding(Holding::new());
     }
 }
 

@@ -1,5 +1,6 @@
 //! One object as tokio-console knows it: [`Resource`].
 
+use std::mem;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::{
     AtomicUsize,
@@ -10,6 +11,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use tracing::{Span, trace_span};
 
 use super::attribute::Attribute;
+use super::operation::Holding;
 use super::{is_wanted, is_watched};
 use crate::ident::{Ident, Kind};
 
@@ -24,6 +26,8 @@ struct Shown {
     changes: AtomicUsize,
     /// Only whoever sends is in here.
     sent: Mutex<Vec<Attribute>>,
+    /// The one that holds it, where there can be only one.
+    holding: Mutex<Holding>,
 }
 
 // `tracing::Span` is neither, and a feature must not take them away from the objects. A span left half way by a panic
@@ -45,6 +49,14 @@ impl Resource {
     pub(crate) fn update(&self, ident: &Ident, read: impl Fn() -> Vec<Attribute>) {
         if is_watched() {
             self.watch(ident, &read);
+        }
+    }
+
+    /// This one holds it from now on, where there can be only one.
+    #[inline]
+    pub(super) fn set_holding(&self, holding: Holding) {
+        if let Some(shown) = self.0.get() {
+            shown.set_holding(holding);
         }
     }
 
@@ -74,7 +86,12 @@ impl Resource {
                 let span = register(ident);
                 // One that nobody wants is not kept, since somebody may want it later.
                 if is_wanted(&span) {
-                    let _ = self.0.set(Box::new(Shown { span, changes: AtomicUsize::new(0), sent: Mutex::default() }));
+                    let _ = self.0.set(Box::new(Shown {
+                        span,
+                        changes: AtomicUsize::new(0),
+                        sent: Mutex::default(),
+                        holding: Mutex::default(),
+                    }));
                 }
             }
         }
@@ -92,6 +109,12 @@ impl Resource {
 // === impl Shown ===
 
 impl Shown {
+    #[cold]
+    fn set_holding(&self, holding: Holding) {
+        let before = mem::replace(&mut *self.holding.lock().unwrap_or_else(PoisonError::into_inner), holding);
+        drop(before);
+    }
+
     /// Sends what has changed, unless somebody is sending: then they look once more.
     ///
     /// So nobody waits here, and what is sent last is what is true, whatever happens at the same time. A listener that

@@ -4,6 +4,7 @@
 use std::panic::Location;
 
 use crate::ident::Ident;
+use crate::instrument::facts::Shows;
 
 #[derive(Debug, Default)]
 pub(crate) struct Resource;
@@ -13,6 +14,9 @@ pub(crate) struct Waiting;
 
 #[derive(Debug, Default)]
 pub(crate) struct Holding;
+
+#[derive(Debug)]
+pub(crate) struct HoldingAlone;
 
 // === impl Resource ===
 
@@ -42,12 +46,30 @@ impl Waiting {
 // === impl Holding ===
 
 impl Holding {
-    pub(crate) const fn new() -> Self {
-        Self
-    }
-
     #[inline]
     pub(crate) fn granted(_: &Resource, _: &Ident, _: &'static str, _: &'static Location<'static>) -> Self {
         Self
     }
+}
+
+impl Shows for Holding {
+    #[inline]
+    fn begin(_: &Resource, _: &Ident, _: &'static str, _: &'static Location<'static>) -> Self {
+        Self
+    }
+
+    #[inline]
+    fn end(&mut self, _: &Resource) {}
+}
+
+// === impl HoldingAlone ===
+
+impl Shows for HoldingAlone {
+    #[inline]
+    fn begin(_: &Resource, _: &Ident, _: &'static str, _: &'static Location<'static>) -> Self {
+        Self
+    }
+
+    #[inline]
+    fn end(&mut self, _: &Resource) {}
 }

@@ -28,6 +28,10 @@ use super::snapshot::{Actor, Line, Snapshot};
 ///
 /// It is displayed as a head line and one line for each [edge](Self::edges), each naming who waits, for what, and the
 /// lines concerned.
+///
+/// # Examples
+///
+/// See [`deadlocks`](super::deadlocks()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -41,6 +45,10 @@ pub struct Deadlock {
 }
 
 /// How much is known about a [`Deadlock`].
+///
+/// # Examples
+///
+/// See [`deadlocks`](super::deadlocks()).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -52,6 +60,10 @@ pub enum Certainty {
 }
 
 /// One step of a [`Deadlock`]: who waits for whom.
+///
+/// # Examples
+///
+/// See [`deadlocks`](super::deadlocks()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -80,6 +92,10 @@ pub struct Edge {
 }
 
 /// Why somebody waits for the [holder](Edge::holder) of an [`Edge`].
+///
+/// # Examples
+///
+/// See [`deadlocks`](super::deadlocks()).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

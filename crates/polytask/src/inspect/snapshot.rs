@@ -12,6 +12,10 @@ pub use crate::instrument::{Actor, ActorKind, Line};
 /// is not one instant: a lock's row may say that it is free, and a task's, read a moment later, that it holds it.
 ///
 /// Durations are what is known for certain: a wait or a turn is at least so old.
+///
+/// # Examples
+///
+/// See [`snapshot`](super::snapshot()).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -23,6 +27,10 @@ pub struct Snapshot {
 }
 
 /// One object: who holds it, who waits for it, and its numbers.
+///
+/// # Examples
+///
+/// See [`snapshot`](super::snapshot()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -50,6 +58,10 @@ pub struct ObjectRow {
 }
 
 /// Somebody who acquired an object and has not released it.
+///
+/// # Examples
+///
+/// See [`snapshot`](super::snapshot()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -65,6 +77,10 @@ pub struct HolderRow {
 }
 
 /// Somebody who waits for an object.
+///
+/// # Examples
+///
+/// See [`snapshot`](super::snapshot()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -82,6 +98,10 @@ pub struct WaiterRow {
 }
 
 /// Somebody who waited for an object before.
+///
+/// # Examples
+///
+/// See [`snapshot`](super::snapshot()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -95,6 +115,10 @@ pub struct RecentRow {
 }
 
 /// One task.
+///
+/// # Examples
+///
+/// See [`snapshot`](super::snapshot()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

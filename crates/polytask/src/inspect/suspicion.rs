@@ -17,6 +17,10 @@ use super::snapshot::{Actor, Line, ObjectRow, Snapshot, TaskRow, WaiterRow};
 /// Something that looks as if it would never end, or as if nobody meant it.
 ///
 /// It is displayed as what was found, and what it may come from.
+///
+/// # Examples
+///
+/// See [`suspicions`](super::suspicions()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -88,6 +92,10 @@ pub enum Suspicion {
 }
 
 /// Where somebody waits while a turn of its own, that has come, is not taken.
+///
+/// # Examples
+///
+/// See [`suspicions`](super::suspicions()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -5,6 +5,14 @@ use std::fmt;
 use std::panic::Location;
 
 /// Who does something: a task, or a thread where no task runs.
+///
+/// # Examples
+///
+/// ```
+/// let lock = polytask::Lock::named("ledger", ());
+/// let _held = lock.try_acquire();
+/// assert_eq!(lock.holder().unwrap().actor.to_string(), "thread `main`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -18,6 +26,10 @@ pub struct Actor {
 }
 
 /// What an [`Actor`] is.
+///
+/// # Examples
+///
+/// See [`snapshot`](crate::inspect::snapshot()).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -31,6 +43,10 @@ pub enum ActorKind {
 }
 
 /// A line of a source file.
+///
+/// # Examples
+///
+/// See [`snapshot`](crate::inspect::snapshot()).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -47,6 +63,21 @@ pub struct Line {
 
 impl Actor {
     /// Whether it is a task of this crate that has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask::{Lock, spawn};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let ledger = Lock::named("ledger", ());
+    /// let lent = ledger.clone();
+    /// let guard = spawn(async move { lent.acquire_owned().await }).await.unwrap();
+    /// assert!(ledger.holder().unwrap().actor.has_ended(), "its guard has moved here");
+    /// # drop(guard);
+    /// # }
+    /// ```
     pub fn has_ended(&self) -> bool {
         self.kind == ActorKind::Task && self.name.is_none()
     }
@@ -68,7 +99,7 @@ impl fmt::Display for Actor {
 // === impl Line ===
 
 impl Line {
-    /// Nobody remembers it: the program has more calls than are told apart.
+    /// Nobody has said it.
     pub(crate) fn unknown() -> Self {
         Self { file: "an unknown file".into(), line: 0, column: 0 }
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use polytask::{
     Barrier, BoundedSemaphore, Condition, Event, Group, JoinableQueue, LifoQueue, Lock, Pool, PriorityQueue, Queue,
-    RLock, RwLock, Semaphore, Timer, pipe_one_way_named,
+    RLock, RwLock, Semaphore, TaskPool, Timer, pipe_one_way_named,
 };
 
 use crate::recorder::{Span, Value, What, listen, recorder};
@@ -167,6 +167,40 @@ async fn a_wait_at_a_queue_has_a_row_until_it_is_cancelled() {
     ])
     .await;
     drop(sender);
+}
+
+#[tokio::test]
+async fn a_map_of_a_task_pool_waits_in_the_line_that_asked_for_it() {
+    let crew = TaskPool::named("wait-crew", 1);
+    let busy = start("wait-crew-busy", {
+        let crew = crew.clone();
+        async move { crew.map(|_| pending::<()>(), [1]).await.map(drop).unwrap_err() }
+    });
+    settled().await;
+    check(vec![case("TaskPool", "wait-crew", "TaskPool::acquire", crew, async |crew| {
+        _ = crew.map(|_| pending::<()>(), [2]).await;
+    })])
+    .await;
+    busy.terminate();
+    busy.join().await;
+}
+
+#[tokio::test]
+async fn a_group_shows_how_many_of_its_tasks_are_alive() {
+    listen();
+    let group = Group::named("alive-group");
+    let (go, stays) = (Event::new(), Event::new());
+    let first = group.spawn({
+        let go = go.clone();
+        async move { go.wait().await }
+    });
+    let first = first.await;
+    group.spawn(async move { stays.wait().await }).await;
+    let alive = || recorder().resource("polytask::Group(\"alive-group\")").attributes["alive"].clone();
+    assert_eq!(alive(), 2.into());
+    go.set();
+    first.join().await;
+    assert_eq!(alive(), 1.into());
 }
 
 #[tokio::test]

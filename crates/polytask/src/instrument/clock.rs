@@ -88,8 +88,8 @@ const TICK: u32 = 1;
 
 /// Milliseconds of the system's clock.
 ///
-/// It is read for every wait, so it is the one that the kernel advances with its ticks: exact to 10 ms, and five times
-/// faster to read than the exact one.
+/// It is read for every wait, so it is the one that the kernel advances with its ticks: exact to 10 ms, and cheaper to read
+/// than the exact one.
 #[cfg(target_os = "linux")]
 fn real() -> u32 {
     use rustix::time::{ClockId, clock_gettime};

@@ -18,7 +18,7 @@ pub(crate) struct Holder(Slot);
 #[derive(Debug, Default)]
 pub(crate) struct Holders {
     /// Apart, since most often there is no other. Turns are begun here by one thread alone: several would have to agree on
-    /// whose it is, which costs as much as all the rest of an uncontended acquire and release.
+    /// whose it is, by a compare-and-swap in every acquire.
     first: Slot,
     /// That thread.
     owner: Owner,

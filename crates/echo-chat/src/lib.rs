@@ -1,22 +1,20 @@
 //! The socket chat server of the multiprocessing tutorials, grown up.
 //!
 //! The binary is the product; this library is what its tests and its benchmarks need. Reading
-//! order: [`config`] says what a server can be told, [`echo`] what it does to a message,
-//! [`session`] how one connection lives, [`server`] how all of them do. [`connect`] is the client.
+//! order: [`chat`] decides what happens among people, [`irc`] and [`plain`] are how they speak,
+//! [`serve`] is the running server around them. [`echo`] is the tutorials' own server, [`connect`]
+//! a client, [`load`] many of them.
 
 #![forbid(unsafe_code)]
 
-pub mod backoff;
+pub mod chat;
 pub mod cli;
-pub mod config;
 pub mod connect;
 pub mod echo;
-pub mod escape;
-pub mod listen;
-pub mod pool;
-pub mod printer;
-pub mod server;
-pub mod session;
-pub mod shutdown;
-pub mod tasks;
+pub mod irc;
+pub mod load;
+pub mod net;
+pub mod plain;
+pub mod serve;
 pub mod telemetry;
+pub mod text;

@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use clap::Parser;
 use echo_chat::cli::{Arguments, Command};
-use echo_chat::config::Config;
-use echo_chat::connect::{TalkError, talk};
-use echo_chat::listen::{BindError, bind};
-use echo_chat::printer::Printer;
-use echo_chat::server::{Ended, serve};
-use echo_chat::shutdown::Signals;
+use echo_chat::connect::raw::{TalkError, talk};
+use echo_chat::echo::config::Config;
+use echo_chat::echo::printer::Printer;
+use echo_chat::echo::server::{Ended, serve};
+use echo_chat::net::listen::{BindError, bind};
+use echo_chat::net::shutdown::Signals;
 use echo_chat::telemetry::{self, TelemetryError};
 use polytask_subscriber::StartError;
 use tokio::runtime::{Builder, Runtime};

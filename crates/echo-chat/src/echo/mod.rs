@@ -5,9 +5,16 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::config::{READ_SIZE, SUFFIX_LIMIT};
+use crate::echo::config::{READ_SIZE, SUFFIX_LIMIT};
 
+pub mod config;
+pub mod pool;
+pub mod printer;
+pub mod server;
+pub mod session;
 mod tail;
+pub mod tasks;
+
 pub use tail::{TAIL_LIMIT, Tail};
 
 /// How large a buffer must be for [`Echo`] to answer a full read in place.

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use polytask_subscriber::{Builder, Console, Filter, Format};
 
-use crate::config::{Config, SUFFIX_LIMIT};
+use crate::echo::config::{Config, SUFFIX_LIMIT};
 use crate::echo::{Change, Invalid, Rule};
 
 const EXIT_CODES: &str = "\

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::config::Config;
-use crate::listen::Acceptor;
-use crate::pool::{Arrival, Pool, Seat, Turn};
-use crate::printer::Printer;
-use crate::session::{Session, Shared};
-use crate::shutdown::{Signals, Stop};
-use crate::tasks::{Name, Tasks};
+use crate::echo::config::Config;
+use crate::echo::pool::{Arrival, Pool, Seat, Turn};
+use crate::echo::printer::Printer;
+use crate::echo::session::{Session, Shared};
+use crate::echo::tasks::{Name, Tasks};
+use crate::net::listen::Acceptor;
+use crate::net::shutdown::{Signals, Stop};
 
 /// How a server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,13 @@ use std::time::Instant;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::backoff::Backoff;
-use crate::config::BACKLOG;
+use crate::net::backoff::Backoff;
+
+/// How many connections may wait in the kernel to be accepted.
+///
+/// The usual 128 makes ten thousand clients that arrive together wait for half a minute, since
+/// each one that is turned away tries again only after a second or more.
+pub const BACKLOG: u32 = 4096;
 
 /// A listener that goes on when accepting fails.
 #[derive(Debug)]

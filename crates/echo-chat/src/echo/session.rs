@@ -14,12 +14,12 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::config::{LINGER, LINGER_HELD_BACK, READ_SIZE};
+use crate::echo::config::{LINGER, LINGER_HELD_BACK, READ_SIZE};
+use crate::echo::printer::Printer;
+use crate::echo::tasks::Name;
 use crate::echo::{BUFFER_SIZE, Echo, Message, Rule};
-use crate::escape::escaped;
-use crate::printer::Printer;
-use crate::shutdown::Stop;
-use crate::tasks::Name;
+use crate::net::shutdown::Stop;
+use crate::text::escape::escaped;
 
 thread_local! {
     /// What all connections of a thread read into. Used within one poll only, so that an idle

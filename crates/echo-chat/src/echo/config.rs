@@ -7,12 +7,6 @@ use std::time::Duration;
 
 use crate::echo::Rule;
 
-/// How many connections may wait in the kernel to be accepted.
-///
-/// The usual 128 makes ten thousand clients that arrive together wait for half a minute, since
-/// each one that is turned away tries again only after a second or more.
-pub const BACKLOG: u32 = 4096;
-
 /// How many bytes one read takes at most.
 ///
 /// Read size decides the throughput of clients that do not wait for each answer: with 64 KiB one

@@ -11,9 +11,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
-use crate::config::READ_SIZE;
 use crate::echo::Tail;
-use crate::escape::for_terminal;
+use crate::echo::config::READ_SIZE;
+use crate::text::escape::for_terminal;
 
 /// What stands before each line on a terminal.
 const PROMPT: &[u8] = b">>>";

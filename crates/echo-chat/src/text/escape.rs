@@ -13,7 +13,7 @@ pub const SHOWN: usize = 1024;
 /// # Examples
 ///
 /// ```
-/// use echo_chat::escape::escaped;
+/// use echo_chat::text::escape::escaped;
 ///
 /// assert_eq!(escaped("你好".as_bytes()), "你好");
 /// assert_eq!(escaped(b"a\r\n\x1b[2J\xff"), r"a\r\n\u{1b}[2J\xff");

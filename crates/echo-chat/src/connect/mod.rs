@@ -1,0 +1,3 @@
+//! The clients.
+
+pub mod raw;

@@ -1,0 +1,1 @@
+//! The front for people with `nc` and `telnet`.

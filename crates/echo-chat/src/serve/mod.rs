@@ -1,0 +1,1 @@
+//! A running chat server: its sockets, its limits, its signals.

@@ -1,0 +1,3 @@
+//! What is done to text that strangers sent: made fit for where it goes, measured, compared.
+
+pub mod escape;

@@ -11,6 +11,7 @@ pub mod chat;
 pub mod cli;
 pub mod connect;
 pub mod echo;
+pub mod front;
 pub mod irc;
 pub mod load;
 pub mod net;

@@ -1,1 +1,3 @@
 //! The front for IRC clients.
+
+pub mod message;

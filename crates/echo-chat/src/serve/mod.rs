@@ -1,1 +1,4 @@
 //! A running chat server: its sockets, its limits, its signals.
+
+pub mod admission;
+pub mod flood;

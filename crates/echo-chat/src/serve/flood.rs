@@ -114,10 +114,7 @@ impl Budget {
     }
 
     /// Holds the client to other limits from now on. What it owes it still owes.
-    pub fn set_limits(&mut self, limits: Option<FloodLimits>, now: Instant) {
-        if self.limits.is_none() {
-            *self = Self::new(limits, now);
-        }
+    pub fn set_limits(&mut self, limits: Option<FloodLimits>) {
         self.limits = limits;
     }
 

@@ -84,9 +84,9 @@ fn new_limits_apply_to_the_next_line_and_keep_what_is_owed() {
     let start = Instant::now();
     let mut budget = Budget::new(Some(limits(1, 1, 1000)), start);
     sent(&mut budget, start, 1, 1);
-    budget.set_limits(Some(limits(2, 1, 1000)), start);
+    budget.set_limits(Some(limits(2, 1, 1000)));
     assert_eq!(budget.ready_at(start), None);
-    budget.set_limits(None, start);
+    budget.set_limits(None);
     assert_eq!(budget.ready_at(start), None);
 }
 
@@ -95,7 +95,7 @@ fn limits_switched_on_begin_with_a_full_budget() {
     let start = Instant::now();
     let mut budget = Budget::new(None, start);
     let later = start + milliseconds(5);
-    budget.set_limits(Some(limits(2, 1, 1000)), later);
+    budget.set_limits(Some(limits(2, 1, 1000)));
     assert_eq!(sent(&mut budget, later, 1, 3), [0, 0, 1000].map(milliseconds));
 }
 

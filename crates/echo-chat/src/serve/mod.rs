@@ -1,4 +1,6 @@
 //! A running chat server: its sockets, its limits, its signals.
 
 pub mod admission;
+pub mod descriptors;
 pub mod flood;
+pub mod sockets;

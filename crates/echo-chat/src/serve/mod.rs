@@ -2,3 +2,7 @@
 
 pub mod detect;
 pub mod lines;
+pub mod admission;
+pub mod descriptors;
+pub mod flood;
+pub mod sockets;

@@ -6,3 +6,7 @@ pub mod admission;
 pub mod descriptors;
 pub mod flood;
 pub mod sockets;
+pub mod banner;
+pub mod capacity;
+pub mod listeners;
+pub mod settings;

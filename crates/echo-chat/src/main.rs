@@ -12,7 +12,7 @@ use clap::Parser;
 use echo_chat::cli::{Arguments, Command};
 use echo_chat::connect::raw::{TalkError, talk};
 use echo_chat::echo::config::Config;
-use echo_chat::echo::printer::Printer;
+use echo_chat::printer::Printer;
 use echo_chat::echo::server::{Ended, serve};
 use echo_chat::net::listen::{BindError, bind};
 use echo_chat::net::shutdown::Signals;

@@ -43,7 +43,7 @@ pub use room::{Ban, Member, Room, Standing, Topic};
 pub use rooms::Joined;
 pub use rules::{Operator, Rules, ServerBan};
 pub use talking::Said;
-pub use telling::Tell;
+pub use telling::{Tally, Tell};
 pub use user::{User, UserFlag, UserId};
 pub use whowas::{Was, Whowas};
 

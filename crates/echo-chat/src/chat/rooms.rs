@@ -50,6 +50,7 @@ impl Chat {
         let user = self.known_mut(me);
         user.rooms.push(Arc::clone(&id));
         user.invited.remove(&id);
+        self.tally().joins += 1;
         let event = self.by(me, What::Joined { room, realname }, now);
         self.tell_room(&id, None, &event);
         Ok(if is_operator { Joined::Opened } else { Joined::Entered })

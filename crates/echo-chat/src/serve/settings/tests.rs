@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::listener::{Front, IrcPort};
-use super::operator::Hashed;
+use crate::password::Hashed;
 use super::table::{Applies, Table};
 use super::units::Size;
 use super::value::{Given, Value};

@@ -6,9 +6,10 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use crate::net::listen::{BindError, bind};
+use crate::net::listen::BindError;
 use crate::serve::settings::listener::{Front, Wanted, wanted};
 use crate::serve::settings::sections::Listen;
+use crate::serve::sockets;
 
 /// A socket that listens.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ async fn open_all(places: &[Wanted]) -> Result<Vec<Opened>, BindError> {
     let mut all = Vec::new();
     for wanted in places {
         let name = wanted.listener.address.to_string();
-        let listener = match bind(&name).await {
+        let listener = match sockets::listen(&name, "--listen").await {
             Ok(listener) => listener,
             Err(error) if wanted.required => return Err(error),
             Err(error) => {

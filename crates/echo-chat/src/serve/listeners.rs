@@ -62,7 +62,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_that_is_taken_is_an_error_unless_it_is_only_nice_to_have() {
-        let holder = bind("127.0.0.1:0").await.expect("a free port");
+        let holder = sockets::listen("127.0.0.1:0", "--listen").await.expect("a free port");
         let taken = holder.local_addr().expect("has an address").port();
         assert!(open_all(&[place(0, true), place(taken, true)]).await.is_err());
 

@@ -10,6 +10,7 @@ pub use self::kinds::{By, Count, Histogram, Label, Level};
 
 use std::time::Instant;
 
+use crate::chat::Ending;
 use crate::serve::admission::Refused;
 
 /// Everything that is counted, shared by all connections as an `Arc`.
@@ -171,6 +172,23 @@ impl From<Refused> for Refusal {
             Refused::Full { .. } => Self::Full,
             Refused::TooMany { .. } => Self::Address,
             Refused::TooOften { .. } => Self::Rate,
+        }
+    }
+}
+
+// === impl Disconnect ===
+
+impl From<&Ending> for Disconnect {
+    fn from(ending: &Ending) -> Self {
+        match ending {
+            Ending::Quit(_) | Ending::Closed => Self::Quit,
+            Ending::Broken(_) | Ending::Failed => Self::Broken,
+            Ending::PingTimeout(_) => Self::PingTimeout,
+            Ending::NeverEntered(_) => Self::RegistrationTimeout,
+            Ending::TooSlow { .. } | Ending::Stuck(_) => Self::TooSlow,
+            Ending::Refused(_) => Self::Protocol,
+            Ending::Killed { .. } | Ending::Banned(_) => Self::Killed,
+            Ending::Stopping => Self::Draining,
         }
     }
 }

@@ -1,5 +1,9 @@
 //! The front for IRC clients.
 
+pub mod caps;
+pub mod message;
+pub mod numeric;
+
 use crate::chat::{Event, Kind};
 
 /// Writes an event for an IRC client.

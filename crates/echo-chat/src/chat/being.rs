@@ -41,6 +41,7 @@ impl Chat {
             away: None,
             flags: 0,
             ignored: Default::default(),
+            correspondent: None,
             told: 0,
             said: 0,
         };

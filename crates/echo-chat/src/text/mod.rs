@@ -8,8 +8,5 @@ pub mod clean;
 pub mod escape;
 pub mod fold;
 pub mod nick;
-<<<<<<< HEAD
-=======
 pub mod split;
 pub mod width;
->>>>>>> text

@@ -100,8 +100,8 @@ pub(super) fn dispatch(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>
 }
 
 fn find(name: &str) -> Option<&'static Command> {
-    let name = name.to_ascii_uppercase();
-    COMMANDS.binary_search_by(|command| command.name.cmp(&name)).ok().map(|place| &COMMANDS[place])
+    let name = || name.bytes().map(|byte| byte.to_ascii_uppercase());
+    COMMANDS.binary_search_by(|command| command.name.bytes().cmp(name())).ok().map(|place| &COMMANDS[place])
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One IRC client's side of the conversation.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct Irc {
     label: Option<Box<str>>,
     /// How many batches were begun.
     batches: u32,
+    /// What the client said to itself, which is no answer to anything.
+    delivered: Vec<u8>,
 }
 
 // === impl Irc ===
@@ -31,12 +34,25 @@ pub struct Irc {
 impl Irc {
     /// Creates the front of a client that has said nothing yet, on a server of this name.
     pub fn new(server: Arc<str>) -> Self {
-        Self { server, caps: Caps::NONE, cap_version: 0, registration: Some(Box::default()), label: None, batches: 0 }
+        Self {
+            server,
+            caps: Caps::NONE,
+            cap_version: 0,
+            registration: Some(Box::default()),
+            label: None,
+            batches: 0,
+            delivered: Vec::new(),
+        }
     }
 
     /// Returns what the client asked for.
     pub(super) fn caps(&self) -> Caps {
         self.caps
+    }
+
+    /// Returns the kind of the client.
+    pub(super) fn kind(&self) -> Kind {
+        Kind::new(front::number::IRC, self.caps.bits())
     }
 
     /// Returns the version of the list of capabilities that the client asked for; 0 if it did not.
@@ -53,7 +69,7 @@ impl Irc {
     /// Says what the client asked for, and has it told so from here on.
     pub(super) fn set_caps(&mut self, desk: &mut Desk<'_>, caps: Caps) {
         self.caps = caps;
-        desk.set_kind(Kind::new(front::number::IRC, caps.bits()));
+        desk.set_kind(self.kind());
     }
 
     /// Returns what is known of a client that has not come in yet.
@@ -72,10 +88,21 @@ impl Irc {
         format!("b{}", self.batches)
     }
 
-    fn hear_message(&mut self, message: &Message<'_>, desk: &mut Desk<'_>) -> Heard {
+    /// Puts aside what stands in the answer from `start` on: what the client said to itself.
+    pub(super) fn put_aside(&mut self, desk: &mut Desk<'_>, start: usize) {
+        self.delivered.extend(desk.chat.answer_so_far().drain(start..));
+    }
+
+    /// Returns what the client said to itself.
+    pub(super) fn take_delivered(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.delivered)
+    }
+
+    /// Has `handler` answer, and puts on its answer what `message` asks to have on it.
+    fn hear_message(&mut self, message: &Message<'_>, desk: &mut Desk<'_>, handler: commands::Handler) -> Heard {
         let label = labeled::label(self, message);
         let start = desk.chat.answer_so_far().len();
-        let heard = commands::dispatch(self, desk, message);
+        let heard = handler(self, desk, message);
         match &heard {
             Heard::Done => labeled::finish(self, desk, label.as_deref(), start),
             Heard::Verify(_) => self.label = label,
@@ -92,15 +119,18 @@ impl Front for Irc {
     }
 
     fn hear(&mut self, line: &[u8], desk: &mut Desk<'_>) -> Heard {
-        let Ok(line) = std::str::from_utf8(line) else {
-            let text = "This line was not sent on, for it is not UTF-8; set your client to UTF-8";
-            reply::fail(self, desk, "*", "INVALID_UTF8", &[], text);
+        let text = String::from_utf8_lossy(line);
+        let Ok(message) = Message::parse(&text) else {
+            // Such lines pass in silence, since an empty one is nothing to complain about.
             return Heard::Done;
         };
-        match Message::parse(line) {
-            Ok(message) => self.hear_message(&message, desk),
-            // Modern IRC has such lines pass in silence.
-            Err(_) => Heard::Done,
+        match text {
+            Cow::Borrowed(_) => self.hear_message(&message, desk, commands::dispatch),
+            Cow::Owned(_) => self.hear_message(&message, desk, |irc, desk, _| {
+                let text = "Nothing was done, for the line is not UTF-8; set your client to UTF-8";
+                reply::fail(irc, desk, "*", "INVALID_UTF8", &[], text);
+                Heard::Done
+            }),
         }
     }
 

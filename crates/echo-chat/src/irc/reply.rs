@@ -152,6 +152,11 @@ fn standard(irc: &Irc, desk: &mut Desk<'_>, kind: &str, command: &str, code: &st
 // === impl Replies ===
 
 impl Replies<'_> {
+    /// Returns the nick of the client, or what stands for it as long as it has none.
+    pub(super) fn nick(&self) -> &str {
+        &self.nick
+    }
+
     /// Begins a line from the server, whatever it says.
     pub(super) fn line(&mut self) -> Line<'_> {
         self.tagged(None)

@@ -41,6 +41,7 @@ fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {
         What::Topic { room, text } => format!("{who} made {room} about {text}"),
         What::Modes { room, changes } => format!("{who} changed {room} {}", super::ModeChange::line(changes)),
         What::Invited { room, nick } => format!("{who} asked {nick} into {room}"),
+        What::InviteSeen { room, nick } => format!("{who} asks {nick} into {room}"),
         What::Away { reason } => format!("{who} away {reason:?}"),
         What::Realname { realname } => format!("{who} called {realname}"),
         What::Wallops { text } => format!("{who} to all: {text}"),

@@ -11,6 +11,7 @@ mod tests;
 
 pub use line::{LINE_LIMIT, Line, TAGS_LIMIT};
 pub use source::Source;
+pub(super) use tags::escape_into;
 pub use tags::{Tag, Tags, TagsIter};
 
 use std::fmt;

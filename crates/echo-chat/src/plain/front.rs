@@ -121,6 +121,10 @@ impl Front for Plain {
         commands::verified(&mut Call { plain: self, desk, rest: "" }, is_right);
     }
 
+    fn name(&self) -> &'static str {
+        "plain"
+    }
+
     fn has_entered(&self) -> bool {
         matches!(self.stage, Stage::In)
     }

@@ -15,7 +15,7 @@ pub(super) fn oper(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
     let mut operators = call.desk.chat.rules().operators.iter();
     let operator = operators.find(|operator| operator.name == name && is_from_there(operator, user));
     let operator = operator.ok_or_else(|| Trouble::says(NO_OPERATOR))?;
-    Ok(Heard::Verify(Proof { password: password.to_owned(), hash: operator.password_hash.as_str().into() }))
+    Ok(Heard::Verify(Proof { password: password.to_owned(), hashed: operator.password.clone() }))
 }
 
 /// Goes on when the password has been looked at.

@@ -8,11 +8,13 @@ mod answers;
 mod config;
 mod connect;
 mod console;
+mod conversation;
 mod netcat;
 mod once;
 mod pool;
 mod pressure;
 mod python_clients;
+mod serve;
 mod usage;
 
 #[cfg(unix)]

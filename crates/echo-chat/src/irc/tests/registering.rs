@@ -176,8 +176,8 @@ fn a_nick_that_looks_like_anothers_is_in_use_and_the_other_is_named() {
     let world = World::new();
     let _ann = world.client("расе");
     let mut bo = world.connect();
-    bo.says("NICK paypal")
-        .gets([":echo.chat 433 * paypal :Nickname is already in use by раураl, which looks the same"]);
+    bo.says("NICK pace")
+        .gets([":echo.chat 433 * pace :Nickname is already in use by расе, which looks the same"]);
 }
 
 #[test]

@@ -52,6 +52,7 @@ impl Chat {
         user.rooms.push(Arc::clone(&id));
         user.invited.remove(&id);
         let away = user.away.clone();
+        self.tally().joins += 1;
         let event = self.by(me, What::Joined { room, realname }, now);
         self.tell_room(&id, None, &event);
         if away.is_some() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::mask::Mask;
+use crate::password::{Hashed, Secret};
 use crate::text::nick::NickRules;
 
 /// How a chat is to be; replaced as a whole when it is reconfigured.
@@ -16,7 +17,7 @@ pub struct Rules {
     /// What everybody reads who comes in, line by line.
     pub motd: Vec<String>,
     /// What everybody has to say who comes in, if anything.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// The room that is always there, and that people with plain clients come into by themselves.
     pub default_room: Arc<str>,
     /// The longest name of a room, in bytes.
@@ -67,8 +68,8 @@ pub struct ServerBan {
 pub struct Operator {
     /// The name they give.
     pub name: String,
-    /// The hash of the password they give, as argon2 writes it.
-    pub password_hash: String,
+    /// What is kept of the password they give.
+    pub password: Hashed,
     /// From where.
     pub hosts: Vec<Mask>,
 }

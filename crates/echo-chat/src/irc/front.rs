@@ -145,6 +145,10 @@ impl Front for Irc {
         labeled::finish(self, desk, label.as_deref(), start);
     }
 
+    fn name(&self) -> &'static str {
+        "irc"
+    }
+
     fn has_entered(&self) -> bool {
         self.registration.is_none()
     }

@@ -92,7 +92,8 @@ impl<'a> Message<'a> {
             None => None,
         };
         let command = word(rest, &mut rest);
-        if command.is_empty() {
+        // What begins like tags or a source where they cannot be is no command either.
+        if command.is_empty() || command.starts_with(['@', ':']) {
             return Err(ParseError::NoCommand);
         }
         Ok(Self { tags, source, command, parameters: Parameters::parse(rest) })

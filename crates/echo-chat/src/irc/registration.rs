@@ -43,7 +43,8 @@ pub(super) fn complete(irc: &mut Irc, desk: &mut Desk<'_>) -> Heard {
         return Heard::Done;
     }
     let Some(Names { user, realname }) = &registration.user else { return Heard::Done };
-    if rules.password.is_some() && registration.password != rules.password {
+    let given = registration.password.as_deref().unwrap_or_default();
+    if rules.password.as_ref().is_some_and(|password| !password.is(given)) {
         reply::numeric(irc, desk, ERR_PASSWDMISMATCH, &["Password incorrect"]);
         return Heard::Leave(Ending::Refused("the password of the server was wrong or missing".into()));
     }

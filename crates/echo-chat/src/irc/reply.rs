@@ -195,10 +195,12 @@ impl Replies<'_> {
         items: impl IntoIterator<Item = impl Into<Cow<'a, str>>>,
     ) {
         let mut text = String::new();
-        let mut room = None;
+        // Measured on a line that is then taken back.
+        let start = self.lines.len();
+        let room = self.with_words(code, parameters).room();
+        self.lines.truncate(start);
         for item in items {
             let item = item.into();
-            let room = *room.get_or_insert_with(|| self.with_words(code, parameters).room());
             if !text.is_empty() && text.len() + " ".len() + item.len() > room {
                 self.with_words(code, parameters).text(&text);
                 text.clear();

@@ -118,6 +118,16 @@ impl Client {
         self
     }
 
+    /// Has the client come into a room, and forgets what it was told of it.
+    #[track_caller]
+    pub(in crate::irc) fn joins(&mut self, room: &str) -> &mut Self {
+        self.lines();
+        self.says(&format!("JOIN {room}"));
+        let lines = self.lines();
+        assert!(lines.first().is_some_and(|line| line.contains(" JOIN ")), "{lines:?}");
+        self
+    }
+
     /// Has the client say a line that was too long.
     pub(in crate::irc) fn says_too_much(&mut self) -> &mut Self {
         self.at_desk(|front, desk| front.hear_too_long(desk));
@@ -187,7 +197,8 @@ impl Client {
         &self.front
     }
 
-    fn at_desk<T>(&mut self, with: impl FnOnce(&mut Irc, &mut Desk<'_>) -> T) -> T {
+    /// Has the front do something as it would while a line is heard.
+    pub(in crate::irc) fn at_desk<T>(&mut self, with: impl FnOnce(&mut Irc, &mut Desk<'_>) -> T) -> T {
         let me = self.id;
         self.world.clone().chat(|chat, now| {
             chat.hear(me);

@@ -9,11 +9,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use echo_chat::cli::{Arguments, Command};
+use echo_chat::cli::{Arguments, BenchArguments, Command};
 use echo_chat::connect::raw::{TalkError, talk};
 use echo_chat::echo::config::Config;
 use echo_chat::echo::printer::Printer;
 use echo_chat::echo::server::{Ended, serve};
+use echo_chat::load::{self, plan::PlanError};
 use echo_chat::net::listen::{BindError, bind};
 use echo_chat::net::shutdown::Signals;
 use echo_chat::telemetry::{self, TelemetryError};
@@ -49,7 +50,14 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
             talk(&runtime(NonZeroUsize::MIN)?, &connect.server)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Bench(bench) => run_bench(&bench),
     }
+}
+
+fn run_bench(bench: &BenchArguments) -> Result<ExitCode, Box<dyn Error>> {
+    let report = load::run(bench.plan()?)?;
+    announce(&if bench.json { serde_json::to_string(&report)? } else { report.to_string() });
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(UNEXPECTED) })
 }
 
 fn run_echo(config: &Config) -> Result<ExitCode, Box<dyn Error>> {
@@ -89,6 +97,9 @@ fn runtime(threads: NonZeroUsize) -> std::io::Result<Runtime> {
 fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if error.is::<BindError>() {
         return NETWORK;
+    }
+    if error.is::<PlanError>() {
+        return USAGE;
     }
     match (error.downcast_ref(), error.downcast_ref()) {
         (Some(TalkError::Connect { .. } | TalkError::Closed { .. }), _) => NETWORK,

@@ -2,6 +2,8 @@
 //!
 //! See [`Arguments`]; what it asks of a server is turned into a [`Config`].
 
+mod bench;
+
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use polytask_subscriber::{Builder, Console, Filter, Format};
 
+pub use self::bench::BenchArguments;
 use crate::echo::config::{Config, SUFFIX_LIMIT};
 use crate::echo::{Change, Invalid, Rule};
 
@@ -59,6 +62,9 @@ pub enum Command {
     /// Talk to a server, line by line
     #[command(after_help = EXIT_CODES)]
     Connect(ConnectArguments),
+    /// Measure an IRC server with many clients
+    #[command(after_help = EXIT_CODES)]
+    Bench(BenchArguments),
 }
 
 /// How to answer.
@@ -197,7 +203,7 @@ mod tests {
         let line = ["echo-chat", "echo"].iter().chain(arguments);
         match Arguments::try_parse_from(line)?.command {
             Command::Echo(arguments) => Ok(arguments.into()),
-            Command::Connect(_) => unreachable!("asked for echo"),
+            Command::Connect(_) | Command::Bench(_) => unreachable!("asked for echo"),
         }
     }
 

@@ -56,7 +56,9 @@ pub struct BenchArguments {
     warm_up: Duration,
 
     /// Connections that are being made, registered and joined at any time
-    #[arg(long, default_value = "1000", value_name = "NUMBER")]
+    ///
+    /// Of more than a server lets wait, some are lost and tried again after seconds; ngIRCd lets 10 wait.
+    #[arg(long, default_value = "64", value_name = "NUMBER")]
     connecting: NonZeroUsize,
 
     /// Threads that send and read; a room stays on one of them

@@ -2,6 +2,7 @@
 //!
 //! See [`Arguments`]; each command has a file.
 
+mod bench;
 mod config;
 mod connect;
 mod echo;
@@ -15,6 +16,7 @@ use std::io::{self, Write};
 use clap::{Parser, Subcommand};
 use polytask_subscriber::{Builder, Console, Format};
 
+pub use self::bench::BenchArguments;
 pub use self::config::{ConfigArguments, ConfigCommand, checked};
 pub use self::connect::ConnectArguments;
 pub use self::echo::EchoArguments;
@@ -40,6 +42,7 @@ const HELP: &str = "\
   serve     Run the chat server
   connect   Talk to a server from this terminal    echo-chat connect --raw 127.0.0.1:9000
   echo      Echo bytes back, as in the tutorials   echo-chat echo --suffix _sb
+  bench     Measure a server                       echo-chat bench 127.0.0.1:8067 --clients 1000
   config    Print or check configuration           echo-chat config default
 
 Try:  echo-chat serve        then, in another terminal,  nc 127.0.0.1 8067
@@ -108,6 +111,9 @@ pub enum Command {
     /// Answer every client with what it sent
     #[command(after_help = EXIT_CODES)]
     Echo(EchoArguments),
+    /// Measure an IRC server with many clients
+    #[command(after_help = EXIT_CODES)]
+    Bench(BenchArguments),
     /// Print or check configuration
     #[command(after_help = EXIT_CODES)]
     Config(ConfigArguments),

@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use echo_chat::cli::{Arguments, Command};
+use echo_chat::cli::{Arguments, Command, Whom};
 use echo_chat::connect::raw::{TalkError, talk};
+use echo_chat::connect::run::{ConnectError, run as chat};
 use echo_chat::echo::config::Config;
 use echo_chat::echo::printer::Printer;
 use echo_chat::echo::server::{Ended, serve};
@@ -46,7 +47,11 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     match arguments.command {
         Command::Echo(echo) => run_echo(&echo.into()),
         Command::Connect(connect) => {
-            talk(&runtime(NonZeroUsize::MIN)?, &connect.server)?;
+            let runtime = runtime(NonZeroUsize::MIN)?;
+            match connect.whom().unwrap_or_else(|error| error.exit()) {
+                Whom::Raw(server) => talk(&runtime, &server)?,
+                Whom::Chat(options) => runtime.block_on(chat(*options))?,
+            }
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -89,6 +94,11 @@ fn runtime(threads: NonZeroUsize) -> std::io::Result<Runtime> {
 fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if error.is::<BindError>() {
         return NETWORK;
+    }
+    match error.downcast_ref() {
+        Some(ConnectError::Lost { .. } | ConnectError::Refused { .. }) => return NETWORK,
+        Some(ConnectError::Nowhere(_)) => return USAGE,
+        _ => {}
     }
     match (error.downcast_ref(), error.downcast_ref()) {
         (Some(TalkError::Connect { .. } | TalkError::Closed { .. }), _) => NETWORK,

@@ -2,6 +2,8 @@
 //!
 //! See [`Arguments`]; what it asks of a server is turned into a [`Config`].
 
+mod connect;
+
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use polytask_subscriber::{Builder, Console, Filter, Format};
 
+pub use self::connect::{ConnectArguments, Whom};
 use crate::echo::config::{Config, SUFFIX_LIMIT};
 use crate::echo::{Change, Invalid, Rule};
 
@@ -56,7 +59,7 @@ pub enum Command {
     /// Answer every client with what it sent
     #[command(after_help = EXIT_CODES)]
     Echo(EchoArguments),
-    /// Talk to a server, line by line
+    /// Chat on a server, from a terminal or a script
     #[command(after_help = EXIT_CODES)]
     Connect(ConnectArguments),
 }
@@ -99,18 +102,6 @@ pub struct EchoArguments {
     /// Print neither clients nor messages
     #[arg(long)]
     quiet: bool,
-}
-
-/// Whom to talk to.
-#[derive(Debug, Args)]
-pub struct ConnectArguments {
-    /// Send a line's bytes as they are and print what one read returns, as the tutorials do
-    #[arg(long, required = true)]
-    pub raw: bool,
-
-    /// The server
-    #[arg(value_name = "HOST:PORT", value_parser = host_and_port)]
-    pub server: String,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -3,9 +3,9 @@
 //! See [`Client`]. [`capabilities`] is how it asks the server for what it can, [`typed`] what the commands do.
 
 pub mod capabilities;
-pub mod typed;
 #[cfg(test)]
 mod tests;
+pub mod typed;
 
 use std::collections::{HashMap, VecDeque};
 
@@ -163,7 +163,12 @@ impl Client {
         self.send("NICK", &[&nick]);
         // What a server takes for a user name is less than what it takes for a nick.
         let user: String = nick.chars().filter(char::is_ascii_alphanumeric).take(9).collect();
-        Line::new(&mut self.out).command("USER").parameter(if user.is_empty() { "user" } else { &user }).parameter("0").parameter("*").text(&nick);
+        Line::new(&mut self.out)
+            .command("USER")
+            .parameter(if user.is_empty() { "user" } else { &user })
+            .parameter("0")
+            .parameter("*")
+            .text(&nick);
     }
 
     /// The connection is gone, for this reason; `retry_in_ms` says when it is tried again.
@@ -236,7 +241,8 @@ impl Client {
         self.refusals.push(sentence(about, text));
         let features = self.model.features.clone();
         let labelled = self.capabilities.has(Capability::Label);
-        let is_about_words = matches!(code, "401" | "403" | "404" | "405" | "407" | "408" | "477" | "486" | "489" | "531" | "716");
+        let is_about_words =
+            matches!(code, "401" | "403" | "404" | "405" | "407" | "408" | "477" | "486" | "489" | "531" | "716");
         self.ledger.settle(label, |waiting| !labelled && is_about_words && features.same(waiting, about));
     }
 
@@ -328,12 +334,11 @@ impl Client {
 
     /// Sends one line, or keeps it until it can be sent.
     fn deliver(&mut self, target: &str, text: &str, shown: bool, now: i64) {
-        let number = self.ledger.said(target, text);
         if !self.is_ready() {
-            let kept = self.ledger.take().into_iter().map(|entry| (entry, false));
-            self.unsent.extend(kept);
+            self.unsent.push_back((Entry::unsent(target, text), false));
             return;
         }
+        let number = self.ledger.said(target, text);
         let line = Line::new(&mut self.out);
         let line = if self.capabilities.has(Capability::Label) { line.tag("label", &number.to_string()) } else { line };
         line.command("PRIVMSG").parameter(target).text(text);

@@ -127,7 +127,8 @@ mod tests {
     fn a_nick_keeps_its_colour_and_many_nicks_have_many() {
         let palette = Palette::new(Ground::Unknown);
         assert_eq!(palette.of("ann"), palette.of("ann"));
-        let colours: std::collections::HashSet<_> = (0..100).map(|number| palette.of(&format!("user{number}"))).collect();
+        let colours: std::collections::HashSet<_> =
+            (0..100).map(|number| palette.of(&format!("user{number}"))).collect();
         assert!(colours.len() >= 20, "{}", colours.len());
     }
 

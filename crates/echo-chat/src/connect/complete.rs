@@ -47,7 +47,7 @@ fn nicks(begun: &str, behind: &str, model: &Model) -> Vec<String> {
     let begun = begun.strip_prefix('@').unwrap_or(begun);
     let folded = model.features.fold(begun);
     let matches = |nick: &str| model.features.fold(nick).starts_with(&folded) && !model.is_me(nick);
-    let members = model.current_room().into_iter().flat_map(|room| room.members());
+    let members = model.current_room().into_iter().flat_map(super::model::room::Room::members);
     let mut here: Vec<_> = members.filter(|member| matches(&member.nick)).collect();
     here.sort_by_key(|member| Reverse(member.spoke));
     let mut nicks: Vec<_> = here.into_iter().map(|member| member.nick.as_str()).collect();

@@ -103,6 +103,12 @@ impl Editor {
         self.touched();
     }
 
+    /// Takes everything away, into nowhere.
+    pub fn delete_all(&mut self) {
+        self.show(String::new());
+        self.recalled = None;
+    }
+
     /// Shows the line before, as it was typed.
     pub fn earlier(&mut self) {
         let index = self.recalled.as_ref().map_or(self.history.len(), |(index, _)| *index);
@@ -158,16 +164,7 @@ impl Editor {
             before -= width(grapheme).min(before);
             start = index + grapheme.len();
         }
-        let mut end = start;
-        let mut used = 0;
-        for grapheme in self.text[start..].graphemes(true) {
-            used += width(grapheme);
-            if used > room {
-                break;
-            }
-            end += grapheme.len();
-        }
-        (&self.text[start..end], before)
+        (beginning(&self.text[start..], room), before)
     }
 
     fn show(&mut self, line: String) {
@@ -204,4 +201,15 @@ impl Editor {
             Reach::All => self.text.len(),
         }
     }
+}
+
+/// Returns as much of `text` as `columns` show, from its beginning.
+pub(super) fn beginning(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += width(grapheme);
+        used <= columns
+    };
+    let length = text.graphemes(true).take_while(fits).map(str::len).sum();
+    &text[..length]
 }

@@ -62,12 +62,7 @@ pub struct Command {
     pub about: &'static str,
 }
 
-const fn command(
-    name: &'static str,
-    alias: &'static str,
-    arguments: &'static str,
-    about: &'static str,
-) -> Command {
+const fn command(name: &'static str, alias: &'static str, arguments: &'static str, about: &'static str) -> Command {
     Command { name, alias, arguments, about }
 }
 
@@ -161,10 +156,12 @@ fn nearest(word: &str) -> Option<&'static str> {
 /// Returns the lines that `/help` shows, of all commands or of one.
 pub fn help(about: Option<&str>) -> Vec<String> {
     let about = about.map(|about| about.trim_start_matches('/').to_lowercase());
-    let wanted = |command: &&Command| about.as_deref().is_none_or(|about| [command.name, command.alias].contains(&about));
+    let wanted =
+        |command: &&Command| about.as_deref().is_none_or(|about| [command.name, command.alias].contains(&about));
     let mut lines: Vec<_> = COMMANDS.iter().filter(wanted).map(Command::line).collect();
     match about {
-        None => lines.push("Everything else is said where you are; a line that begins with // is text with one /.".to_owned()),
+        None => lines
+            .push("Everything else is said where you are; a line that begins with // is text with one /.".to_owned()),
         Some(about) if lines.is_empty() => lines.push(unknown(&about, nearest(&about))),
         Some(_) => {}
     }

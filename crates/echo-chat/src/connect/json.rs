@@ -39,7 +39,12 @@ pub fn line(event: &Event) -> String {
     json.chars().fold(String::with_capacity(json.len()), |mut line, character| {
         match character {
             // Control characters below a blank are escaped already; all of these have four digits.
-            '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => {
                 line.push_str(&format!("\\u{:04x}", u32::from(character)));
             }
             other => line.push(other),

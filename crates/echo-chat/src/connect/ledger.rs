@@ -27,6 +27,13 @@ pub struct Entry {
     number: u64,
 }
 
+impl Entry {
+    /// Creates a line that waits for a connection.
+    pub fn unsent(target: &str, text: &str) -> Self {
+        Self { target: target.to_owned(), text: text.to_owned(), number: 0 }
+    }
+}
+
 impl Ledger {
     /// Returns how many lines are not settled.
     pub fn len(&self) -> usize {
@@ -41,7 +48,7 @@ impl Ledger {
     /// Notes a line that is said, and returns its number, which is also its label.
     pub fn said(&mut self, target: &str, text: &str) -> u64 {
         let number = self.number();
-        self.entries.push_back(Entry { target: target.to_owned(), text: text.to_owned(), number });
+        self.entries.push_back(Entry { number, ..Entry::unsent(target, text) });
         number
     }
 

@@ -68,7 +68,11 @@ impl View {
     fn members(&self, event: &Event, room: &str, names: &[String], model: &Model, now: i64) -> Vec<String> {
         let mut writing = self.begun(event, model, now);
         let count = names.len().to_string();
-        writing.own("-- ").text(room).own(": ").own(&count).own(if names.len() == 1 { " is here" } else { " are here" });
+        writing.own("-- ").text(room).own(": ").own(&count).own(if names.len() == 1 {
+            " is here"
+        } else {
+            " are here"
+        });
         let mut lines = vec![writing.line];
         let names: Vec<_> = names.iter().map(|name| clean(name)).collect();
         let column = names.iter().map(|name| width(name)).max().unwrap_or(0) + 2;
@@ -143,7 +147,13 @@ impl Writing<'_> {
                 self.own("-- ").nick(nick, false).own(" is back");
             }
             What::Invited { nick, by, room } if self.model.is_me(nick) => {
-                self.own("-- ").nick(by, false).own(" asks you into ").text(room).own("; /join ").text(room).own(" goes there");
+                self.own("-- ")
+                    .nick(by, false)
+                    .own(" asks you into ")
+                    .text(room)
+                    .own("; /join ")
+                    .text(room)
+                    .own(" goes there");
             }
             What::Invited { nick, by, room } => {
                 self.own("-- ").nick(by, false).own(" asks ").nick(nick, false).own(" into ").text(room);
@@ -168,7 +178,8 @@ impl Writing<'_> {
             What::Lost { reason, retry_in_ms } => {
                 self.own("!! ").text(reason);
                 if let Some(wait) = retry_in_ms {
-                    let seconds = format!("; trying again in {:.1} s", std::time::Duration::from_millis(*wait).as_secs_f64());
+                    let seconds =
+                        format!("; trying again in {:.1} s", std::time::Duration::from_millis(*wait).as_secs_f64());
                     self.own(&seconds);
                 }
             }

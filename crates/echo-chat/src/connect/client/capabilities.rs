@@ -37,7 +37,9 @@ pub struct Capabilities {
 impl Capabilities {
     /// Returns whether the server does this.
     pub fn has(&self, capability: Capability) -> bool {
-        WANTED.iter().any(|(name, known)| *known == Some(capability) && self.granted.iter().any(|granted| granted == name))
+        WANTED
+            .iter()
+            .any(|(name, known)| *known == Some(capability) && self.granted.iter().any(|granted| granted == name))
     }
 
     /// Returns whether nothing is asked for any more.

@@ -158,7 +158,9 @@ impl Client {
     fn here(&self) -> Result<String, String> {
         let first_room = || self.identity.rooms.first().map(|(room, _)| room.clone()).filter(|_| !self.is_ready());
         let here = self.model.current.clone().or_else(first_room);
-        here.ok_or_else(|| "you are in no room; /join #lobby takes you into one, /rooms shows which there are".to_owned())
+        here.ok_or_else(|| {
+            "you are in no room; /join #lobby takes you into one, /rooms shows which there are".to_owned()
+        })
     }
 
     fn tell_if_kept(&mut self, now: i64) {
@@ -167,7 +169,8 @@ impl Client {
         }
     }
 
-    fn hint(&mut self, now: i64, text: String) {
+    /// Tells whoever types a sentence.
+    pub fn hint(&mut self, now: i64, text: String) {
         self.event(now, What::Hint { text });
     }
 }

@@ -134,3 +134,9 @@ fn a_long_line_slides_and_no_character_is_cut() {
     assert_eq!(editor.visible(6), ("一二", 0));
     assert_eq!(editor.visible(0).1, 0, "a screen without room is no reason to fail");
 }
+
+#[test]
+fn a_beginning_is_cut_between_two_characters() {
+    assert_eq!(beginning("#大厅> ", 4), "#大");
+    assert_eq!(beginning("#大厅> ", 80), "#大厅> ");
+}

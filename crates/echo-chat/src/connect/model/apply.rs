@@ -18,7 +18,7 @@ impl Model {
     pub fn apply(&mut self, message: &Message<'_>, now: i64) -> Vec<Event> {
         let time = message.tags.get("time").and_then(|time| time.parse::<Timestamp>().ok());
         let at = time.map_or(now, Timestamp::as_millisecond);
-        let history = message.tags.get("batch").map(|name| name.into_owned());
+        let history = message.tags.get("batch").map(std::borrow::Cow::into_owned);
         let history = history.filter(|name| self.histories.contains_key(name));
         let told = self.understood(message, history.is_some());
         if let Some((_, lines)) = history.as_ref().and_then(|name| self.histories.get_mut(name)) {
@@ -87,9 +87,9 @@ impl Model {
             ("BATCH", [name, rest @ ..]) => self.batch(name, rest),
             // A bare list of numbers, who answers, headings and ends: nobody misses them.
             (
-                "002" | "003" | "004" | "042" | "250"..="255" | "265" | "266" | "315" | "318" | "321" | "323" | "329"
-                | "333" | "368" | "375" | "376" | "422" | "PING" | "PONG" | "CAP" | "ACK" | "TAGMSG" | "ACCOUNT" | "CHGHOST"
-                | "SETNAME",
+                "ERROR" | "002" | "003" | "004" | "042" | "250" | "251" | "252" | "253" | "254" | "255" | "265" | "266"
+                | "315" | "318" | "321" | "323" | "329" | "333" | "368" | "375" | "376" | "422" | "PING" | "PONG"
+                | "CAP" | "ACK" | "TAGMSG" | "ACCOUNT" | "CHGHOST" | "SETNAME",
                 _,
             ) => Vec::new(),
             ("FAIL", [about, code, rest @ ..]) => vec![What::Refused {

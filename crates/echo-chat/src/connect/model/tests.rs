@@ -44,11 +44,7 @@ fn members_are_who_was_there_and_who_came_but_not_who_left() {
 #[test]
 fn a_list_of_members_replaces_what_was_known() {
     let mut model = in_a_room();
-    let told = told(&mut model, &[
-        ":s 353 me = #x :me",
-        ":s 353 me = #x :+dan!d@h",
-        ":s 366 me #x :End",
-    ]);
+    let told = told(&mut model, &[":s 353 me = #x :me", ":s 353 me = #x :+dan!d@h", ":s 366 me #x :End"]);
     assert_eq!(told, [What::Members { room: "#x".to_owned(), names: vec!["me".to_owned(), "+dan".to_owned()] }]);
     assert_eq!(names(&model, "#x"), ["me", "+dan"]);
 }
@@ -113,7 +109,11 @@ fn what_is_said_says_how_and_to_whom() {
         (":me!m@h PRIVMSG bob :me too", Manner::Message, "bob", "me too", true, true, false),
     ] {
         let told = told(&mut model, &[line]);
-        assert_eq!(told.iter().map(said).collect::<Vec<_>>(), [(manner, target.to_owned(), text.to_owned(), own, private, mention)], "{line}");
+        assert_eq!(
+            told.iter().map(said).collect::<Vec<_>>(),
+            [(manner, target.to_owned(), text.to_owned(), own, private, mention)],
+            "{line}"
+        );
     }
     assert!(told(&mut model, &[":bob!b@h PRIVMSG me :\u{1}VERSION\u{1}"]).is_empty());
 }
@@ -121,12 +121,15 @@ fn what_is_said_says_how_and_to_whom() {
 #[test]
 fn the_history_is_told_as_such_with_its_times_and_an_end() {
     let mut model = in_a_room();
-    let told = events(&mut model, &[
-        "BATCH +1 chathistory #x",
-        "@batch=1;time=2024-01-02T03:04:05.678Z :bob!b@h PRIVMSG #x :hi me",
-        "@batch=2 :bob!b@h PRIVMSG #x :now",
-        "BATCH -1",
-    ]);
+    let told = events(
+        &mut model,
+        &[
+            "BATCH +1 chathistory #x",
+            "@batch=1;time=2024-01-02T03:04:05.678Z :bob!b@h PRIVMSG #x :hi me",
+            "@batch=2 :bob!b@h PRIVMSG #x :now",
+            "BATCH -1",
+        ],
+    );
     let said: Vec<_> = told.iter().map(|event| (event.at, event.earlier)).collect();
     assert_eq!(said, [(1_704_164_645_678, true), (7, false), (7, false)]);
     assert!(matches!(&told[0].what, What::Said { mention: false, .. }), "nobody is called by the past");
@@ -136,20 +139,18 @@ fn the_history_is_told_as_such_with_its_times_and_an_end() {
 #[test]
 fn answers_and_refusals_are_told_apart() {
     let mut model = model();
-    assert_eq!(told(&mut model, &[":s 404 me #x :Cannot send"]), [What::Refused {
-        code: "404".to_owned(),
-        about: "#x".to_owned(),
-        text: "Cannot send".to_owned()
-    }]);
-    assert_eq!(told(&mut model, &[":s 322 me #x 3 :about x"]), [What::Server {
-        code: "322".to_owned(),
-        text: "#x 3 about x".to_owned()
-    }]);
-    assert_eq!(told(&mut model, &["FAIL JOIN BAD_NAME #x :no such name"]), [What::Refused {
-        code: "BAD_NAME".to_owned(),
-        about: "JOIN".to_owned(),
-        text: "no such name".to_owned()
-    }]);
+    assert_eq!(
+        told(&mut model, &[":s 404 me #x :Cannot send"]),
+        [What::Refused { code: "404".to_owned(), about: "#x".to_owned(), text: "Cannot send".to_owned() }]
+    );
+    assert_eq!(
+        told(&mut model, &[":s 322 me #x 3 :about x"]),
+        [What::Server { code: "322".to_owned(), text: "#x 3 about x".to_owned() }]
+    );
+    assert_eq!(
+        told(&mut model, &["FAIL JOIN BAD_NAME #x :no such name"]),
+        [What::Refused { code: "BAD_NAME".to_owned(), about: "JOIN".to_owned(), text: "no such name".to_owned() }]
+    );
 }
 
 #[test]
@@ -173,7 +174,9 @@ fn the_server_says_who_we_are_and_how_names_are_compared() {
 #[test]
 fn lines_without_what_they_need_harm_nobody() {
     let mut model = in_a_room();
-    for command in ["PRIVMSG", "JOIN", "NICK", "353", "366", "MODE", "KICK", "BATCH", "005", "001", "FAIL", "404", "INVITE"] {
+    for command in
+        ["PRIVMSG", "JOIN", "NICK", "353", "366", "MODE", "KICK", "BATCH", "005", "001", "FAIL", "404", "INVITE"]
+    {
         for rest in ["", " ", " :", " #x", " #x :", " + -", " #x +oooo", " me #x"] {
             told(&mut model, &[&format!("{command}{rest}"), &format!(":ann {command}{rest}")]);
         }

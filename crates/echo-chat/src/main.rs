@@ -13,7 +13,7 @@ use echo_chat::cli::{Arguments, Command, Whom};
 use echo_chat::connect::raw::{TalkError, talk};
 use echo_chat::connect::run::{ConnectError, run as chat};
 use echo_chat::echo::config::Config;
-use echo_chat::echo::printer::Printer;
+use echo_chat::printer::Printer;
 use echo_chat::echo::server::{Ended, serve};
 use echo_chat::net::listen::{BindError, bind};
 use echo_chat::net::shutdown::Signals;

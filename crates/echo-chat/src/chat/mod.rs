@@ -1,1 +1,184 @@
-//! The chat itself: who is there, in which rooms, and what they may do. It knows no socket and no clock.
+//! The chat itself: who is there, in which rooms, what they may do, and who is told of it.
+//!
+//! Everything here is a plain struct that knows no socket, no clock and no protocol. [`Chat`] is all
+//! there is; a connection locks it, says what its client wants, and lets go. What happens is an
+//! [`Event`]; how one is written for a [`Kind`] of client is the business of the
+//! [fronts](crate::front), each of which writes it once however many are told. What cannot be done
+//! is a [`Refusal`]. Bytes leave through an [`Outlet`], into which nobody ever waits to put.
+
+mod being;
+mod ending;
+mod event;
+mod history;
+mod kind;
+mod leaving;
+pub mod mask;
+mod modes;
+mod nicks;
+mod operating;
+mod outlet;
+mod refusal;
+mod room;
+mod rooms;
+mod rules;
+mod talking;
+mod telling;
+mod user;
+mod whowas;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use being::Entered;
+pub use ending::Ending;
+pub use event::{Event, How, Identity, MessageId, Source, Target, What};
+pub use history::History;
+pub use kind::Kind;
+pub use modes::{Change, List, ModeChange, RoomFlag};
+pub use nicks::Nicks;
+pub use outlet::{Outlet, Piece};
+pub use refusal::Refusal;
+pub use room::{Ban, Member, Room, Standing, Topic};
+pub use rooms::Joined;
+pub use rules::{Operator, Rules, ServerBan};
+pub use talking::Said;
+pub use telling::{Tally, Tell};
+pub use user::{User, UserFlag, UserId};
+pub use whowas::{Was, Whowas};
+
+use telling::Telling;
+
+/// When something happens, by the two clocks that matter: one that never goes back, and the calendar's.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// For what lasts so long.
+    pub monotonic: Instant,
+    /// For what people read, in milliseconds since 1970.
+    pub unix_ms: i64,
+}
+
+/// All that a chat server knows.
+#[derive(Debug)]
+pub struct Chat {
+    rules: Arc<Rules>,
+    users: HashMap<UserId, User>,
+    nicks: Nicks,
+    /// By [folded](crate::text::fold::fold) name.
+    rooms: HashMap<Arc<str>, Room>,
+    whowas: Whowas,
+    telling: Telling,
+    started: Now,
+    next_user: u64,
+    next_message: u64,
+    most_users: usize,
+    said: u64,
+}
+
+// === impl Now ===
+
+impl Now {
+    /// Returns the moment `later` after this one.
+    #[must_use]
+    pub fn after(self, later: Duration) -> Self {
+        Self {
+            monotonic: self.monotonic + later,
+            unix_ms: self.unix_ms + i64::try_from(later.as_millis()).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+// === impl Chat ===
+
+impl Chat {
+    /// Creates one in which nobody is yet, which has `tell` write what happens.
+    pub fn new(rules: Arc<Rules>, tell: Tell, now: Now) -> Self {
+        let mut chat = Self {
+            users: HashMap::new(),
+            nicks: Nicks::default(),
+            rooms: HashMap::new(),
+            whowas: Whowas::default(),
+            telling: Telling::new(tell),
+            started: now,
+            next_user: 1,
+            next_message: 1,
+            most_users: 0,
+            said: 0,
+            rules: Arc::clone(&rules),
+        };
+        chat.open_default_room(now);
+        chat
+    }
+
+    /// Returns the rules in force.
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    /// Returns when it began.
+    pub fn started(&self) -> Now {
+        self.started
+    }
+
+    /// Returns somebody who is connected, whether they have a name yet or not.
+    pub fn user(&self, id: UserId) -> Option<&User> {
+        self.users.get(&id)
+    }
+
+    /// Returns everybody who is connected.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
+    /// Returns whoever goes by `nick` and is in the chat.
+    pub fn find(&self, nick: &str) -> Option<&User> {
+        self.nicks.find(nick).and_then(|id| self.users.get(&id)).filter(|user| user.is_in())
+    }
+
+    /// Returns a room by its name.
+    pub fn room(&self, name: &str) -> Option<&Room> {
+        self.rooms.get(crate::text::fold::fold(name).as_str())
+    }
+
+    /// Returns all rooms.
+    pub fn rooms(&self) -> impl Iterator<Item = &Room> {
+        self.rooms.values()
+    }
+
+    /// Returns who went by `nick` before, the latest first.
+    pub fn whowas(&self, nick: &str) -> impl Iterator<Item = &Was> {
+        self.whowas.find(nick)
+    }
+
+    /// Returns how many are in the chat, under a name.
+    pub fn population(&self) -> usize {
+        self.nicks.in_use()
+    }
+
+    /// Returns the largest [`population`](Self::population) so far.
+    pub fn most(&self) -> usize {
+        self.most_users
+    }
+
+    /// Returns how many messages have been said so far.
+    pub fn said(&self) -> u64 {
+        self.said
+    }
+
+    fn event(&mut self, from: Source, what: What, now: Now) -> Arc<Event> {
+        let id = MessageId { since: self.started.unix_ms, number: self.next_message };
+        self.next_message += 1;
+        Arc::new(Event { id, at_unix_ms: now.unix_ms, from, what })
+    }
+
+    /// Returns somebody that the caller knows to be connected.
+    ///
+    /// A connection is here until it has been told to [leave](Self::leave), which is the last thing it does.
+    fn known(&self, id: UserId) -> &User {
+        self.users.get(&id).expect("a connection acts only before it leaves")
+    }
+
+    fn known_mut(&mut self, id: UserId) -> &mut User {
+        self.users.get_mut(&id).expect("a connection acts only before it leaves")
+    }
+}

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::echo::config::Config;
 use crate::echo::pool::{Arrival, Pool, Seat, Turn};
-use crate::echo::printer::Printer;
+use crate::printer::Printer;
 use crate::echo::session::{Session, Shared};
 use crate::echo::tasks::{Name, Tasks};
 use crate::net::listen::Acceptor;

@@ -11,13 +11,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 
 use crate::echo::config::{LINGER, LINGER_HELD_BACK, READ_SIZE};
-use crate::echo::printer::Printer;
+use crate::printer::Printer;
 use crate::echo::tasks::Name;
 use crate::echo::{BUFFER_SIZE, Echo, Message, Rule};
+use crate::net::linger;
 use crate::net::shutdown::Stop;
 use crate::text::escape::escaped;
 
@@ -104,21 +105,12 @@ impl Session {
         }
     }
 
-    /// Ends our direction, then reads until the client ends its own, or for [`LINGER`].
-    ///
-    /// Closing at once while the client still sends would make the kernel answer with a reset,
-    /// which can overtake and destroy the last answer.
+    /// Ends the connection so that the last answer arrives, which takes [`LINGER`] at most, or
+    /// [`LINGER_HELD_BACK`].
     pub async fn close(&mut self) {
         let limit = if self.held_back { LINGER_HELD_BACK } else { LINGER };
-        let goodbye = async {
-            self.stream.shutdown().await?;
-            let mut ignored = [0; 512];
-            while self.stream.read(&mut ignored).await? > 0 {}
-            Ok::<(), io::Error>(())
-        };
-        // Boxed, since buffer and timer are larger than the rest of a session. Whether in time or
-        // not, with or without an error: the connection is over.
-        let _ = Box::pin(tokio::time::timeout(limit, goodbye)).await;
+        // Boxed, since buffer and timer are larger than the rest of a session.
+        Box::pin(linger::close(&mut self.stream, limit)).await;
     }
 
     /// Returns once the server is to end.

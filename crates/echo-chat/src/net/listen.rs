@@ -11,6 +11,7 @@ use std::time::Instant;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::net::backoff::Backoff;
+use crate::net::owner::Owner;
 
 /// How many connections may wait in the kernel to be accepted.
 ///
@@ -29,7 +30,18 @@ pub struct Acceptor {
 #[derive(Debug)]
 pub struct BindError {
     address: String,
+    option: &'static str,
+    taken: Option<Taken>,
     source: io::Error,
+}
+
+/// A port that another program has.
+#[derive(Debug)]
+struct Taken {
+    port: u16,
+    owner: Owner,
+    /// Where there was still room a moment ago.
+    free: Option<SocketAddr>,
 }
 
 /// Listens on `address`, which is `host:port`; of several addresses of a host the first that can
@@ -43,18 +55,34 @@ pub struct BindError {
 /// If the name has no address, or the last address tried is in use, not of this machine, or not
 /// allowed.
 pub async fn bind(address: &str) -> Result<TcpListener, BindError> {
-    let failed = |source| BindError { address: address.to_owned(), source };
-    let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-    for candidate in tokio::net::lookup_host(address).await.map_err(failed)? {
-        match bind_to(candidate) {
-            Ok(listener) => return Ok(listener),
-            Err(error) => last = error,
-        }
-    }
-    Err(failed(last))
+    bind_with(address, "--listen", |_| Ok(())).await
 }
 
-fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
+/// As [`bind`], for an address that `option` of the command line says, with a socket that has been
+/// prepared before it listens.
+///
+/// # Errors
+///
+/// As [`bind`], and if the socket cannot be prepared.
+pub async fn bind_with(
+    address: &str,
+    option: &'static str,
+    prepare: impl Fn(&TcpSocket) -> io::Result<()>,
+) -> Result<TcpListener, BindError> {
+    let failed = |source, taken| BindError { address: address.to_owned(), option, taken, source };
+    let mut last = (io::Error::new(io::ErrorKind::NotFound, "the name has no address"), None);
+    for candidate in tokio::net::lookup_host(address).await.map_err(|error| failed(error, None))? {
+        match bind_to(candidate, &prepare) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = (error, Some(candidate)),
+        }
+    }
+    let (error, candidate) = last;
+    let taken = candidate.filter(|_| error.kind() == io::ErrorKind::AddrInUse).and_then(Taken::find);
+    Err(failed(error, taken))
+}
+
+fn bind_to(address: SocketAddr, prepare: impl Fn(&TcpSocket) -> io::Result<()>) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
@@ -63,6 +91,7 @@ fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.set_keepalive(true)?;
+    prepare(&socket)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
@@ -107,19 +136,22 @@ impl Acceptor {
 
 impl fmt::Display for BindError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = &self.address;
+        let Self { address, option, taken, source } = self;
+        if let Some(taken) = taken {
+            return taken.describe(option, formatter);
+        }
         write!(formatter, "cannot listen on {address}: ")?;
-        match self.source.kind() {
+        match source.kind() {
             io::ErrorKind::AddrInUse => {
-                formatter.write_str("another program listens there; end it or choose another port with --listen")
+                write!(formatter, "another program listens there; end it or choose another port with {option}")
             }
             io::ErrorKind::PermissionDenied => {
-                formatter.write_str("this user may not use that port; choose one from 1024 on with --listen")
+                write!(formatter, "this user may not use that port; choose one from 1024 on with {option}")
             }
             io::ErrorKind::AddrNotAvailable => {
                 formatter.write_str("this machine has no such address; use 127.0.0.1, or 0.0.0.0 for all it has")
             }
-            _ => write!(formatter, "{}", self.source),
+            _ => write!(formatter, "{source}"),
         }
     }
 }
@@ -127,5 +159,67 @@ impl fmt::Display for BindError {
 impl Error for BindError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(&self.source)
+    }
+}
+
+// === impl Taken ===
+
+impl Taken {
+    /// How many ports after the taken one are tried.
+    const TRIES: u16 = 16;
+
+    fn find(address: SocketAddr) -> Option<Self> {
+        let port = address.port();
+        let owner = Owner::of(address)?;
+        // Bound and let go at once, only to know. What the standard library binds may follow what
+        // has just been closed as well.
+        let is_free = |port: &u16| std::net::TcpListener::bind((address.ip(), *port)).is_ok();
+        let free = (port..=port.saturating_add(Self::TRIES)).skip(1).find(is_free);
+        Some(Self { port, owner, free: free.map(|port| SocketAddr::new(address.ip(), port)) })
+    }
+
+    fn describe(&self, option: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { port, owner, free } = self;
+        write!(formatter, "port {port} is taken by {owner}. ")?;
+        match free {
+            Some(free) => write!(formatter, "Use {option} {free}"),
+            None => write!(formatter, "Choose another with {option}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    #[cfg(target_os = "linux")]
+    async fn a_port_that_is_taken_is_said_to_be_taken_by_whom_and_another_offered() {
+        let first = bind("127.0.0.1:0").await.expect("a port is free");
+        let address = first.local_addr().expect("bound");
+        let error = bind_with(&address.to_string(), "--here", |_| Ok(())).await.expect_err("it is taken");
+        let sentence = error.to_string();
+        let process = std::process::id();
+        let expected = format!("port {} is taken by pid {process} (", address.port());
+        assert!(sentence.starts_with(&expected), "{sentence}");
+        let (_, advice) = sentence.split_once("). Use --here ").expect("an advice");
+        let other = bind(advice).await.expect("it was free").local_addr().expect("bound");
+        assert!(other.port() > address.port(), "{sentence}");
+    }
+
+    #[tokio::test]
+    async fn a_socket_that_cannot_be_prepared_is_an_error_that_says_so() {
+        let failing = |_: &TcpSocket| Err(io::Error::other("no room"));
+        let error = bind_with("127.0.0.1:0", "--listen", failing).await.expect_err("not prepared");
+        assert_eq!(error.to_string(), "cannot listen on 127.0.0.1:0: no room");
+    }
+
+    #[test]
+    fn where_the_owner_is_unknown_the_sentence_still_says_what_to_do() {
+        let source = io::ErrorKind::AddrInUse.into();
+        let error = BindError { address: "127.0.0.1:8067".to_owned(), option: "--listen", taken: None, source };
+        let sentence = "cannot listen on 127.0.0.1:8067: another program listens there; \
+                        end it or choose another port with --listen";
+        assert_eq!(error.to_string(), sentence);
     }
 }

@@ -1,0 +1,64 @@
+//! Leaving the chat, and what is forgotten in time.
+
+use std::sync::Arc;
+
+use super::whowas::Was;
+use super::{Chat, Ending, Now, Source, UserId, What};
+
+impl Chat {
+    /// Takes out those whose connections have ended; whoever stays and met one of them is told once.
+    ///
+    /// All are taken out before anybody is told, so that of many who leave at once none is told of the others.
+    pub fn leave(&mut self, gone: impl IntoIterator<Item = (UserId, Ending)>, now: Now) {
+        self.tell_breath();
+        let mut told = Vec::new();
+        for (id, ending) in gone {
+            let Some(user) = self.users.remove(&id) else { continue };
+            let nick = &user.identity.nick;
+            if !nick.is_empty() {
+                self.nicks.release(nick, user.is_in);
+            }
+            for room in &user.rooms {
+                if let Some(room) = self.rooms.get_mut(room) {
+                    room.members.swap_remove(&id);
+                }
+            }
+            if !user.is_in {
+                continue;
+            }
+            if ending.is_unwanted() {
+                self.nicks.hold(nick, user.address, now.monotonic + self.rules.nick_hold);
+            }
+            let (identity, realname) = (Arc::clone(&user.identity), Arc::clone(&user.realname));
+            self.whowas.push(Was { identity, realname, until_unix_ms: now.unix_ms });
+            told.push((user, ending));
+        }
+        for (user, ending) in told {
+            let reason = ending.to_string().into();
+            let event = self.event(Source::Person(Arc::clone(&user.identity)), What::Quit { reason }, now);
+            self.tell_union(&user.rooms, None, &event);
+            for room in user.rooms {
+                self.close_if_empty(&room);
+            }
+        }
+    }
+
+    /// Forgets what has had its time: bans, messages, names that were kept. To be called now and then.
+    pub fn forget(&mut self, now: Now) {
+        self.nicks.forget(now.monotonic);
+        let rules = Arc::clone(&self.rules);
+        let mut lifted = Vec::new();
+        for (key, room) in &mut self.rooms {
+            room.history.forget(now, rules.history_age, rules.history_lines);
+            let changes = room.expire(now);
+            if !changes.is_empty() {
+                lifted.push((Arc::clone(key), Arc::clone(&room.name), changes));
+            }
+        }
+        for (key, room, changes) in lifted {
+            let what = What::Modes { room, changes: changes.into() };
+            let event = self.event(Source::Server(Arc::clone(&rules.server)), what, now);
+            self.tell_room(&key, None, &event);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What operators of the server do, and whoever runs it.
+
+use std::sync::Arc;
+
+use super::being::shortened;
+use super::{Chat, Ending, Now, Refusal, Rules, Source, UserFlag, UserId, What};
+
+impl Chat {
+    /// Makes somebody an operator of the server, whose password has been found right.
+    pub fn become_operator(&mut self, me: UserId) {
+        self.known_mut(me).set(UserFlag::Operator, true);
+    }
+
+    /// Ends somebody's connection.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such person, or whoever asks is no operator of the server.
+    pub fn kill(&mut self, me: UserId, nick: &str, reason: &str) -> Result<(), Refusal> {
+        self.must_operate(me)?;
+        let them = self.find(nick).ok_or_else(|| Refusal::NoSuchNick(nick.to_owned()))?;
+        let reason = shortened(reason, self.rules.reason_length).into();
+        them.outlet.end(Ending::Killed { by: Arc::clone(self.known(me).nick()), reason });
+        Ok(())
+    }
+
+    /// Tells something to everybody who wants to hear operators.
+    ///
+    /// # Errors
+    ///
+    /// If whoever asks is no operator of the server.
+    pub fn wallops(&mut self, me: UserId, text: &str, now: Now) -> Result<(), Refusal> {
+        self.must_operate(me)?;
+        let event = self.by(me, What::Wallops { text: text.into() }, now);
+        self.tell_all(&event, |user| user.has(UserFlag::Wallops));
+        Ok(())
+    }
+
+    /// Tells everybody something in the name of the server.
+    pub fn announce(&mut self, text: &str, now: Now) {
+        let from = Source::Server(Arc::clone(&self.rules.server));
+        let event = self.event(from, What::Announced { text: text.into() }, now);
+        self.tell_all(&event, |_| true);
+    }
+
+    /// Takes over other rules, and ends the connections of those whom they keep out.
+    pub fn set_rules(&mut self, rules: Arc<Rules>, now: Now) {
+        self.rules = rules;
+        self.open_default_room(now);
+        for user in self.users.values() {
+            if let Some(reason) = self.ban_on(user).filter(|_| user.is_in) {
+                user.outlet.end(Ending::Banned(reason));
+            }
+        }
+    }
+
+    /// Ends every connection, in the chat or not.
+    pub fn end_all(&mut self, ending: &Ending) {
+        for user in self.users.values() {
+            user.outlet.end(ending.clone());
+        }
+    }
+
+    fn must_operate(&self, me: UserId) -> Result<(), Refusal> {
+        match self.known(me).has(UserFlag::Operator) {
+            true => Ok(()),
+            false => Err(Refusal::NeedsServerOperator),
+        }
+    }
+}

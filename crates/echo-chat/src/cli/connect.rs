@@ -1,4 +1,4 @@
-//! The arguments of `connect`.
+//! `echo-chat connect`.
 //!
 //! See [`ConnectArguments`].
 

@@ -33,7 +33,9 @@ pub fn with_port(text: &str, default: u16) -> Result<String, String> {
         None => None,
     };
     match port {
-        Some(port) if !host.is_empty() && !host.contains(|other: char| other.is_whitespace() || "[]".contains(other)) => {
+        Some(port)
+            if !host.is_empty() && !host.contains(|other: char| other.is_whitespace() || "[]".contains(other)) =>
+        {
             Ok(if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") })
         }
         _ => Err(format!(

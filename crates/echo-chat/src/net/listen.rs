@@ -20,11 +20,13 @@ use crate::net::owner::Owner;
 pub const BACKLOG: u32 = 4096;
 
 /// A listener that goes on when accepting fails.
-#[derive(Debug)]
 pub struct Acceptor {
     listener: TcpListener,
     backoff: Backoff,
+    failed: Option<OnFailure>,
 }
+
+type OnFailure = Box<dyn Fn(&io::Error) + Send + Sync>;
 
 /// Nothing can listen at an address.
 #[derive(Debug)]
@@ -101,7 +103,15 @@ fn bind_to(address: SocketAddr, prepare: impl Fn(&TcpSocket) -> io::Result<()>) 
 impl Acceptor {
     /// Creates one over `listener`.
     pub fn new(listener: TcpListener) -> Self {
-        Self { listener, backoff: Backoff::new() }
+        Self { listener, backoff: Backoff::new(), failed: None }
+    }
+
+    /// Calls `failed` whenever accepting fails, also where that concerns one client only and nothing
+    /// is logged.
+    #[must_use]
+    pub fn on_failure(mut self, failed: impl Fn(&io::Error) + Send + Sync + 'static) -> Self {
+        self.failed = Some(Box::new(failed));
+        self
     }
 
     /// Waits for the next client.
@@ -121,6 +131,9 @@ impl Acceptor {
                 }
                 Err(error) => error,
             };
+            if let Some(failed) = &self.failed {
+                failed(&error);
+            }
             let verdict = self.backoff.failed(&error, Instant::now());
             if let Some(failures) = verdict.report {
                 tracing::warn!(%error, failures, "cannot accept; clients wait until others leave");
@@ -129,6 +142,13 @@ impl Acceptor {
                 tokio::time::sleep(verdict.wait).await;
             }
         }
+    }
+}
+
+impl fmt::Debug for Acceptor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listener, backoff, failed: _ } = self;
+        formatter.debug_struct("Acceptor").field("listener", listener).field("backoff", backoff).finish_non_exhaustive()
     }
 }
 

@@ -6,7 +6,6 @@ pub mod banner;
 pub mod capacity;
 mod connection;
 mod convert;
-pub mod descriptors;
 pub mod detect;
 pub mod flood;
 mod journal;

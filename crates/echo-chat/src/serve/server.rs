@@ -10,9 +10,9 @@ use polytask::{Group, Semaphore, Spawner, Task, Timer};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
-use super::connection::Connection;
 use super::admin::Admin;
 use super::capacity::Capacity;
+use super::connection::Connection;
 use super::journal::Journal;
 use super::listeners::Opened;
 use super::metrics::{Live, Metrics, Refusal, exposition};

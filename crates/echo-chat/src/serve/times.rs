@@ -119,9 +119,8 @@ impl Times {
         let pings = situation.pings && situation.has_entered;
         [
             self.stuck.map(|since| (since + limits.stuck, Due::End(Ending::Stuck(limits.stuck)))),
-            (!situation.has_entered).then(|| {
-                (self.accepted + limits.registration, Due::End(Ending::NeverEntered(limits.registration)))
-            }),
+            (!situation.has_entered)
+                .then(|| (self.accepted + limits.registration, Due::End(Ending::NeverEntered(limits.registration)))),
             pings.then(|| (self.heard + limits.drop, Due::End(Ending::PingTimeout(limits.drop)))),
             (pings && !self.is_pinged).then(|| (self.heard + ping, Due::Ping)),
             situation.quiet.map(|quiet| (self.accepted + quiet, Due::Greet)),

@@ -21,7 +21,11 @@ fn flags_that_make_no_sense_exit_with_2_and_name_the_flag() {
         (&["echo", "--listen", "9000"], "--listen"),
         (&["echo", "--suffix", ""], "--suffix"),
         (&["echo", "--colour"], "--colour"),
-        (&["connect", "127.0.0.1:9000"], "--raw"),
+        (&["connect"], "HOST"),
+        (&["connect", "--raw", "--json", "127.0.0.1:9000"], "--json"),
+        (&["connect", "nowhere:x"], "HOST"),
+        (&["connect", "--nick", "a b", "nowhere"], "--nick"),
+        (&["connect", "nowhere"], "--room"),
         (&["connect", "--raw", "nowhere"], "HOST:PORT"),
         (&["--log", "info,echo_chat=loud", "echo"], "`echo_chat=loud`"),
         (&["--log-format", "xml", "echo"], "--log-format"),
@@ -53,11 +57,13 @@ fn an_address_of_another_machine_exits_with_3() {
 
 #[test]
 fn exit_codes_are_in_the_help() {
-    for arguments in [&["--help"][..], &["echo", "--help"], &["connect", "--help"]] {
+    for arguments in
+        [&["--help"][..], &["echo", "--help"], &["connect", "--help"], &["serve", "--help"], &["config", "--help"]]
+    {
         let output = output_of(arguments, b"");
         let help = String::from_utf8(output.stdout).expect("text");
         assert!(output.status.success());
-        for code in ["0 ", "1 ", "2 ", "3 ", "130 "] {
+        for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "130 "] {
             assert!(help.contains(&format!("\n  {code}")), "{code} is missing in {help}");
         }
     }

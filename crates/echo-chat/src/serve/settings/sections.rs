@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use polytask_subscriber::Format;
 
-use crate::serve::settings::listener::{Address, DEFAULT_PORT, Front, IRC_PORT, IrcPort, Listener};
 use crate::password::{Hashed, Secret};
+use crate::serve::settings::listener::{Address, DEFAULT_PORT, Front, IRC_PORT, IrcPort, Listener};
 use crate::serve::settings::table::table;
 use crate::serve::settings::units::Size;
 use crate::serve::settings::value::{Characters, LogLevel, Threads};

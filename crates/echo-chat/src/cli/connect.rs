@@ -3,9 +3,9 @@
 //! See [`ConnectArguments`].
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Error};
+use clap::{Args, Error};
 
-use super::{Arguments, host_and_port};
+use crate::cli::host_and_port;
 use crate::connect::address::{PORT, with_port};
 use crate::connect::client::Identity;
 use crate::connect::face::{Bell, Colour};
@@ -70,9 +70,10 @@ impl ConnectArguments {
     ///
     /// If that is no address.
     pub fn whom(self) -> Result<Whom, Error> {
+        let shape = if self.raw { "HOST:PORT" } else { "HOST[:PORT]" };
         let invalid = |reason: String| {
-            let message = format!("invalid value '{}' for '<HOST[:PORT]>': {reason}", self.server);
-            Arguments::command().error(ErrorKind::ValueValidation, message)
+            let message = format!("invalid value '{}' for '<{shape}>': {reason}\n", self.server);
+            Error::raw(ErrorKind::ValueValidation, message)
         };
         if self.raw {
             return host_and_port(&self.server).map(Whom::Raw).map_err(invalid);

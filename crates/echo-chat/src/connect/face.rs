@@ -33,13 +33,24 @@ pub enum Colour {
 #[derive(Debug)]
 pub enum Face {
     /// To somebody at a terminal, above the line that is typed.
-    Terminal(Terminal, Keyboard, View, Bell),
+    Terminal(Box<Screen>),
     /// To somebody whose terminal cannot do that, or whose output goes elsewhere.
     Lines(View),
     /// To a program.
     Json,
     /// To nobody: lines are sent, and that is all.
     Silent,
+}
+
+/// A terminal with a line that is typed.
+#[derive(Debug)]
+pub struct Screen {
+    /// Where it is shown.
+    pub terminal: Terminal,
+    /// The line.
+    pub keyboard: Keyboard,
+    view: View,
+    bell: Bell,
 }
 
 /// Whether the terminal rings when we are meant.
@@ -75,7 +86,7 @@ impl Face {
             return Ok((Self::Lines(view), lines()?));
         }
         let terminal = Terminal::new()?;
-        Ok((Self::Terminal(terminal, Keyboard::default(), view, bell), keys()?))
+        Ok((Self::Terminal(Box::new(Screen { terminal, keyboard: Keyboard::default(), view, bell })), keys()?))
     }
 
     /// Returns whether this client stays until it is told to go, and comes back after a loss.
@@ -99,7 +110,8 @@ impl Face {
             Self::Silent => Ok(()),
             Self::Json => print(events.iter().map(json::line)),
             Self::Lines(view) => print(seen().flat_map(|event| view.lines(event, &client.model, now))),
-            Self::Terminal(terminal, keyboard, view, bell) => {
+            Self::Terminal(screen) => {
+                let Screen { terminal, keyboard, view, bell } = &mut **screen;
                 let lines: Vec<_> = seen().flat_map(|event| view.lines(event, &client.model, now)).collect();
                 let rings = *bell == Bell::Rings && seen().any(|event| calls(&event.what));
                 terminal.print(&lines, rings)?;

@@ -214,17 +214,17 @@ impl Running {
     }
 
     fn pressed(&mut self, event: &crossterm::event::Event) {
-        let Face::Terminal(terminal, keyboard, ..) = &mut self.face else { return };
+        let Face::Terminal(screen) = &mut self.face else { return };
         if matches!(event, crossterm::event::Event::Resize(..)) {
-            terminal.resized();
+            screen.terminal.resized();
         }
-        match keyboard.pressed(event, &self.client.model) {
+        match screen.keyboard.pressed(event, &self.client.model) {
             Act::Nothing => {}
             Act::Line(line) => self.client.typed(Input::parse(&line), now()),
             Act::Say(lines) => lines.into_iter().for_each(|line| self.client.typed(Input::Say(line), now())),
             Act::Hint(text) => self.client.hint(now(), text.to_owned()),
             // A terminal that is gone is noticed when the line is drawn.
-            Act::Clear => drop(terminal.clear()),
+            Act::Clear => drop(screen.terminal.clear()),
             Act::Leave => self.client.quit(""),
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use polytask::{Connection, Event, Queue, Timer};
+use polytask::{Connection, Event, Queue, RecvError, Timer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -20,6 +20,8 @@ use crate::serve::lines::{Endings, Limits, Line, Lines};
 
 /// How long a server may take to accept.
 const CONNECTING: Duration = Duration::from_secs(10);
+/// How long a server may take to let us in.
+const REGISTERING: Duration = Duration::from_secs(30);
 /// How long a server may say nothing before it is asked whether it is there, and then until it is given up.
 const QUIET: Duration = Duration::from_secs(60);
 /// How many writes may wait for a server that does not read.
@@ -59,14 +61,13 @@ pub type SessionEnd = Connection<Happening, Order>;
 pub async fn keep(server: String, reconnect: bool, pipe: SessionEnd) {
     let mut retry = Retry::default();
     loop {
+        // What was said about the connection before is no news.
+        while pipe.try_recv().is_ok() {}
         let reason = match timeout(CONNECTING, TcpStream::connect(&server)).await {
-            Ok(Ok(stream)) => talk(stream, &server, &pipe).await,
+            Ok(Ok(stream)) => talk(stream, &server, &pipe, &mut retry).await,
             Ok(Err(error)) => cannot_connect(&server, &error),
             Err(_) => cannot_connect(&server, &io::ErrorKind::TimedOut.into()),
         };
-        while let Ok(Order::Known) = pipe.try_recv() {
-            retry.succeeded();
-        }
         let retry_in = reconnect.then(|| retry.failed(chance()));
         let told = pipe.send(Happening::Lost { reason, retry_in }).await;
         match retry_in {
@@ -77,7 +78,7 @@ pub async fn keep(server: String, reconnect: bool, pipe: SessionEnd) {
 }
 
 /// Talks until the connection is lost, and returns why it was.
-async fn talk(stream: TcpStream, server: &str, pipe: &SessionEnd) -> String {
+async fn talk(stream: TcpStream, server: &str, pipe: &SessionEnd, retry: &mut Retry) -> String {
     // Nothing is lost where it cannot be had.
     let _ = stream.set_nodelay(true);
     let (reading, writing) = stream.into_split();
@@ -104,6 +105,7 @@ async fn talk(stream: TcpStream, server: &str, pipe: &SessionEnd) -> String {
     let lost = tokio::select! {
         lost = read(reading, pipe, heard) => lost,
         lost = write(writing, &outgoing) => lost,
+        lost = known(pipe, retry) => lost,
         () = async { dead.wait().await } => Some(io::ErrorKind::TimedOut.into()),
     };
     outgoing.close_now();
@@ -144,6 +146,15 @@ async fn write(mut writing: OwnedWriteHalf, outgoing: &Queue<Vec<u8>>) -> Option
     }
     // The reader sees how it ends.
     let _ = writing.shutdown().await;
+    std::future::pending().await
+}
+
+/// Waits until the server knows us, and for ever then; returns only if it takes too long.
+async fn known(pipe: &SessionEnd, retry: &mut Retry) -> Option<io::Error> {
+    if let Err(RecvError::Empty) = pipe.recv().timeout(REGISTERING).await {
+        return Some(io::Error::other(format!("it has not let us in within {} s", REGISTERING.as_secs())));
+    }
+    retry.succeeded();
     std::future::pending().await
 }
 

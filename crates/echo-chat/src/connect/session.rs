@@ -2,6 +2,9 @@
 //!
 //! See [`keep`], a task that talks to the rest of the client through a pipe.
 
+#[cfg(test)]
+mod tests;
+
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::sync::Arc;
@@ -9,9 +12,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use polytask::{Connection, Event, Queue, RecvError, Timer};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::{sleep, timeout};
 
 use super::raw::cannot_connect;
@@ -64,7 +66,12 @@ pub async fn keep(server: String, reconnect: bool, pipe: SessionEnd) {
         // What was said about the connection before is no news.
         while pipe.try_recv().is_ok() {}
         let reason = match timeout(CONNECTING, TcpStream::connect(&server)).await {
-            Ok(Ok(stream)) => talk(stream, &server, &pipe, &mut retry).await,
+            Ok(Ok(stream)) => {
+                // Nothing is lost where it cannot be had.
+                let _ = stream.set_nodelay(true);
+                let (reading, writing) = stream.into_split();
+                talk(reading, writing, &server, &pipe, &mut retry).await
+            }
             Ok(Err(error)) => cannot_connect(&server, &error),
             Err(_) => cannot_connect(&server, &io::ErrorKind::TimedOut.into()),
         };
@@ -78,10 +85,13 @@ pub async fn keep(server: String, reconnect: bool, pipe: SessionEnd) {
 }
 
 /// Talks until the connection is lost, and returns why it was.
-async fn talk(stream: TcpStream, server: &str, pipe: &SessionEnd, retry: &mut Retry) -> String {
-    // Nothing is lost where it cannot be had.
-    let _ = stream.set_nodelay(true);
-    let (reading, writing) = stream.into_split();
+async fn talk(
+    reading: impl AsyncRead + Unpin,
+    writing: impl AsyncWrite + Unpin,
+    server: &str,
+    pipe: &SessionEnd,
+    retry: &mut Retry,
+) -> String {
     let outgoing = Queue::named("outgoing", UNWRITTEN);
     if pipe.send(Happening::Connected(outgoing.clone())).await.is_err() {
         return "nobody listens any more".to_owned();
@@ -116,7 +126,7 @@ async fn talk(stream: TcpStream, server: &str, pipe: &SessionEnd, retry: &mut Re
 }
 
 /// Reads until the server closes, or returns what went wrong.
-async fn read(mut reading: OwnedReadHalf, pipe: &SessionEnd, heard: impl Fn()) -> Option<io::Error> {
+async fn read(mut reading: impl AsyncRead + Unpin, pipe: &SessionEnd, heard: impl Fn()) -> Option<io::Error> {
     let mut lines = Lines::with_limits(Endings::Irc, Limits::FROM_SERVER);
     let mut buffer = vec![0; READ];
     loop {
@@ -138,7 +148,7 @@ async fn read(mut reading: OwnedReadHalf, pipe: &SessionEnd, heard: impl Fn()) -
 }
 
 /// Writes what is put into the queue, then says that there is no more; returns only what went wrong.
-async fn write(mut writing: OwnedWriteHalf, outgoing: &Queue<Vec<u8>>) -> Option<io::Error> {
+async fn write(mut writing: impl AsyncWrite + Unpin, outgoing: &Queue<Vec<u8>>) -> Option<io::Error> {
     while let Ok(bytes) = outgoing.get().await {
         if let Err(error) = writing.write_all(&bytes).await {
             return Some(error);

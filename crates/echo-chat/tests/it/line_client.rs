@@ -133,13 +133,13 @@ fn a_program_gets_an_object_a_line_and_its_lines_may_be_commands() {
     let stage = IrcStage::new();
     let mut program = start(&stage, &["--nick", "bot", "--room", "x", "--json"]);
     let mut peer = stage.accept_into_x("bot", "server-time");
-    peer.says("@time=2024-01-02T03:04:05.678Z :ann!a@h PRIVMSG #x :hi \u{1b}[2Jbot");
+    peer.says("@time=2024-01-02T03:04:05.678Z :ann!a@h PRIVMSG #x :hi \u{1b}[2J bot");
     let said = program.output.wait_for_text(r#""said""#);
     assert_eq!(
         said,
         concat!(
             r#"{"time":"2024-01-02T03:04:05.678Z","event":"said","manner":"message","target":"#,
-            r##""#x","nick":"ann","text":"hi \u001b[2Jbot","own":false,"private":false,"mention":true}"##
+            r##""#x","nick":"ann","text":"hi \u001b[2J bot","own":false,"private":false,"mention":true}"##
         )
     );
     program.write(b"/me waves\n");

@@ -41,6 +41,7 @@ impl Chat {
             away: None,
             flags: 0,
             ignored: Default::default(),
+            correspondent: None,
             told: 0,
             said: 0,
         };
@@ -60,8 +61,7 @@ impl Chat {
         if *user.identity.nick == *wanted {
             return Ok(());
         }
-        let shape = nick::skeleton(&wanted);
-        if self.rules.reserved_nicks.iter().any(|reserved| nick::skeleton(reserved) == shape) {
+        if self.reserved.contains(&nick::skeleton(&wanted)) {
             return Err(Refusal::NickReserved(wanted.into_owned()));
         }
         let (identity, address) = (Arc::clone(&user.identity), user.address);

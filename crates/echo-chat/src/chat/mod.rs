@@ -26,7 +26,10 @@ mod telling;
 mod user;
 mod whowas;
 
-use std::collections::HashMap;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -64,6 +67,8 @@ pub struct Chat {
     rules: Arc<Rules>,
     users: HashMap<UserId, User>,
     nicks: Nicks,
+    /// What looks like a nick that nobody gets.
+    reserved: HashSet<String>,
     /// By [folded](crate::text::fold::fold) name.
     rooms: HashMap<Arc<str>, Room>,
     whowas: Whowas,
@@ -96,6 +101,7 @@ impl Chat {
         let mut chat = Self {
             users: HashMap::new(),
             nicks: Nicks::default(),
+            reserved: HashSet::new(),
             rooms: HashMap::new(),
             whowas: Whowas::default(),
             telling: Telling::new(tell),
@@ -106,7 +112,7 @@ impl Chat {
             said: 0,
             rules: Arc::clone(&rules),
         };
-        chat.open_default_room(now);
+        chat.set_rules(rules, now);
         chat
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::being::shortened;
 use super::{Chat, Ending, Now, Refusal, Rules, Source, UserFlag, UserId, What};
+use crate::text::nick::skeleton;
 
 impl Chat {
     /// Makes somebody an operator of the server, whose password has been found right.
@@ -45,6 +46,7 @@ impl Chat {
 
     /// Takes over other rules, and ends the connections of those whom they keep out.
     pub fn set_rules(&mut self, rules: Arc<Rules>, now: Now) {
+        self.reserved = rules.reserved_nicks.iter().map(|nick| skeleton(nick)).collect();
         self.rules = rules;
         self.open_default_room(now);
         for user in self.users.values() {

@@ -64,6 +64,10 @@ impl Chat {
         let event = self.by(me, what(Target::Person(nick)), now);
         self.tell_one(id, &event);
         self.tally().told.push(1);
+        let by = Arc::clone(self.known(me).nick());
+        if matches!(event.what, What::Said { .. }) && !self.known(id).ignores(&by) {
+            self.known_mut(id).correspondent = Some((me, by));
+        }
         Ok(Said { event, away })
     }
 }

@@ -130,7 +130,7 @@ impl Encoded<'_> {
 
 /// Returns whether `event` is something said by somebody whom `user` does not want to hear.
 fn is_unwanted(event: &Event, user: &User) -> bool {
-    matches!(event.what, What::Said { .. } | What::Tagged { .. } | What::Invited { .. })
+    matches!(event.what, What::Said { .. } | What::Tagged { .. } | What::Invited { .. } | What::InviteSeen { .. })
         && event.person().is_some_and(|person| user.ignores(&person.nick))
 }
 

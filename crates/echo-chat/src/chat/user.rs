@@ -45,6 +45,7 @@ pub struct User {
     pub(super) away: Option<Arc<str>>,
     pub(super) flags: u8,
     pub(super) ignored: HashSet<String>,
+    pub(super) correspondent: Option<(UserId, Arc<str>)>,
     /// The round in which they were told last, so that nobody is told twice.
     pub(super) told: u64,
     pub(super) said: u64,
@@ -161,6 +162,11 @@ impl User {
     /// Returns the folded nicks of those they do not want to hear.
     pub fn ignored(&self) -> &HashSet<String> {
         &self.ignored
+    }
+
+    /// Returns who wrote to them alone last, and what this one was called then; none of those they do not hear.
+    pub fn correspondent(&self) -> Option<(UserId, &Arc<str>)> {
+        self.correspondent.as_ref().map(|(id, nick)| (*id, nick))
     }
 
     /// Returns whether they do not want to hear `nick`.

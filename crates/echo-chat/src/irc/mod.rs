@@ -1,38 +1,20 @@
-//! The front for IRC clients.
+//! The front for IRC clients: modern IRC with the IRCv3 capabilities of [`caps`].
+//!
+//! [`Irc`] hears the lines of one client and finds what each asks for in a table of commands.
+//! What it says to the client goes into the client's answer; what happens to others, and to the
+//! client with them, is written by [`tell`].
 
 pub mod caps;
+mod commands;
+mod front;
+mod labeled;
 pub mod message;
 pub mod numeric;
+mod registration;
+mod reply;
+mod tell;
+#[cfg(test)]
+mod tests;
 
-use crate::chat::{Ending, Event, Kind};
-use crate::front::{Desk, Front, Heard};
-
-/// stand-in
-#[derive(Debug, Default)]
-pub struct Irc;
-impl Irc {
-    /// x
-    pub fn new() -> Self {
-        Self
-    }
-}
-impl Front for Irc {
-    fn open(&mut self, _: &mut Desk<'_>) {}
-    fn hear(&mut self, _: &[u8], _: &mut Desk<'_>) -> Heard {
-        Heard::Done
-    }
-    fn hear_too_long(&mut self, _: &mut Desk<'_>) {}
-    fn verified(&mut self, _: bool, _: &mut Desk<'_>) {}
-    fn name(&self) -> &'static str {
-        "irc"
-    }
-    fn has_entered(&self) -> bool {
-        false
-    }
-    fn ping(&self, _: &mut Vec<u8>) -> bool {
-        false
-    }
-    fn close(&self, _: &Ending, _: &mut Vec<u8>) {}
-}
-/// Writes an event for people who read lines.
-pub fn tell(_kind: Kind, _event: &Event, _lines: &mut Vec<u8>) {}
+pub use front::Irc;
+pub use tell::tell;

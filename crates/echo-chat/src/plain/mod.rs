@@ -1,34 +1,41 @@
-//! The front for people with `nc` and `telnet`.
+//! The front for people with `nc` and `telnet`, and for scripts.
+//!
+//! One types a name, and then talks; a line that begins with `/` is a [command](commands). How a
+//! line begins says what it is, and no nick begins so, which is why nothing that somebody says can
+//! look like anything else:
+//!
+//! | begins | is |
+//! |---|---|
+//! | `ann: ` | what ann says; `#dev ann: ` once the reader is in several rooms |
+//! | `ann -> you: ` | what ann says to the reader alone |
+//! | `* ann` | what ann does |
+//! | `+` | somebody came |
+//! | `-` | somebody went |
+//! | `=` | a name, a topic or a presence changed |
+//! | `!` | operators acted, or somebody is invited |
+//! | `!!` | the server or its operators speak to everybody |
+//! | `--` | the server answers the reader |
+//!
+//! Lines end with CR LF. There is no escape sequence in any of them, since nobody can tell whether a
+//! plain client is a terminal, and what was typed is never sent back.
 
-use crate::chat::{Ending, Event, Kind};
-use crate::front::{Desk, Front, Heard};
+mod commands;
+mod entering;
+mod front;
+mod help;
+mod manner;
+mod masks;
+mod modes;
+mod near;
+mod page;
+mod refusal;
+mod room;
+mod speaking;
+mod tell;
+#[cfg(test)]
+mod tests;
+mod times;
+mod trouble;
 
-/// stand-in
-#[derive(Debug, Default)]
-pub struct Plain;
-impl Plain {
-    /// x
-    pub fn new() -> Self {
-        Self
-    }
-}
-impl Front for Plain {
-    fn open(&mut self, _: &mut Desk<'_>) {}
-    fn hear(&mut self, _: &[u8], _: &mut Desk<'_>) -> Heard {
-        Heard::Done
-    }
-    fn hear_too_long(&mut self, _: &mut Desk<'_>) {}
-    fn verified(&mut self, _: bool, _: &mut Desk<'_>) {}
-    fn name(&self) -> &'static str {
-        "plain"
-    }
-    fn has_entered(&self) -> bool {
-        false
-    }
-    fn ping(&self, _: &mut Vec<u8>) -> bool {
-        false
-    }
-    fn close(&self, _: &Ending, _: &mut Vec<u8>) {}
-}
-/// Writes an event for people who read lines.
-pub fn tell(_kind: Kind, _event: &Event, _lines: &mut Vec<u8>) {}
+pub use front::Plain;
+pub use tell::tell;

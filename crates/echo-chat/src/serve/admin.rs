@@ -20,7 +20,7 @@ use polytask::{Event, Group, Task};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::net::linger;
-use crate::net::listen::{Acceptor, BindError, bind_with};
+use crate::net::listen::{Acceptor, BindError, bind_first};
 use crate::serve::metrics;
 
 /// How many connections are served at a time; others wait.
@@ -30,7 +30,7 @@ pub const CONNECTIONS: usize = 8;
 pub const TIME: Duration = Duration::from_secs(10);
 
 /// How long a connection may then take to say that it has seen the end.
-const LINGER: Duration = Duration::from_millis(500);
+const LINGER: Duration = Duration::from_secs(2);
 
 /// The longest request, in bytes. A browser's is 1 KiB or so.
 const LONGEST: usize = 16 * 1024;
@@ -74,18 +74,14 @@ pub enum AdminError {
 ///
 /// If nothing can listen there, or others could reach it than may.
 pub async fn bind(address: &str, option: &'static str, reach: Reach) -> Result<TcpListener, AdminError> {
-    // Before it listens, so that nobody gets in even for a moment; what cannot be looked up cannot
-    // be bound either, which is the better sentence.
-    let found = tokio::net::lookup_host(address).await.into_iter().flatten();
-    if let Some(address) = { found }.find(|found| !reach.allows(*found)) {
-        return Err(AdminError::Open { address });
+    // Looked up once, since a name need not mean the same twice. What cannot be looked up has no
+    // address, which is the sentence it gets.
+    let found = tokio::net::lookup_host(address).await;
+    let found: Vec<_> = found.map(Iterator::collect).unwrap_or_default();
+    if let Some(open) = found.iter().find(|found| !reach.allows(**found)) {
+        return Err(AdminError::Open { address: *open });
     }
-    let listener = bind_with(address, option, |_| Ok(())).await.map_err(AdminError::Bind)?;
-    match listener.local_addr() {
-        // A name need not mean the same twice.
-        Ok(address) if !reach.allows(address) => Err(AdminError::Open { address }),
-        _ => Ok(listener),
-    }
+    bind_first(found, address, option, |_| Ok(())).map_err(AdminError::Bind)
 }
 
 // === impl Reach ===

@@ -114,6 +114,22 @@ async fn garbage_behind_a_request_does_not_cost_its_answer() {
 }
 
 #[tokio::test]
+async fn who_goes_on_sending_after_the_answer_is_not_cut_off() {
+    let server = Server::start().await;
+    let mut client = server.connect().await;
+    client
+        .write_all(b"POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nx")
+        .await
+        .expect("room");
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.expect("an orderly end");
+    assert_eq!(status(&answer), "HTTP/1.1 405 Method Not Allowed");
+    for _ in 0..16 {
+        client.write_all(&[b'x'; 60_000]).await.expect("it is read, though nobody cares");
+    }
+}
+
+#[tokio::test]
 async fn garbage_is_told_so_and_ended() {
     let server = Server::start().await;
     for garbage in

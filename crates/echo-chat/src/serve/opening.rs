@@ -2,6 +2,7 @@
 //!
 //! See [`Opening`].
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::detect::{self, Detected, detect};
@@ -134,5 +135,6 @@ fn plain(desk: &mut Desk<'_>) -> Box<dyn Front> {
 }
 
 fn irc(desk: &mut Desk<'_>) -> Box<dyn Front> {
-    opened(desk, Kind::new(number::IRC, 0), Box::new(Irc::new()))
+    let server = Arc::clone(&desk.chat.rules().server);
+    opened(desk, Kind::new(number::IRC, 0), Box::new(Irc::new(server)))
 }

@@ -151,7 +151,7 @@ fn what_has_no_command_is_no_message() {
     for line in ["", " ", "   "] {
         assert_eq!(Message::parse(line), Err(ParseError::Empty), "{line:?}");
     }
-    for line in ["@a", "@a ", ":a", ":a  ", "@a :b", "@a :b ", "@", ":", "@ :"] {
+    for line in ["@a", "@a ", ":a", ":a  ", "@a :b", "@a :b ", "@", ":", "@ :", "@ @", ":a :b", ":a @b c", "@a @b c"] {
         assert_eq!(Message::parse(line), Err(ParseError::NoCommand), "{line:?}");
     }
     for line in ["PING a\0", "PI\rNG", "\nPING", "@a=\0 PING"] {

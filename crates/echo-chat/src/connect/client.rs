@@ -26,6 +26,8 @@ const PIECES: usize = 8;
 const MASK: usize = 1 + 11 + 1 + 63;
 /// What the `PING` behind the first commands carries.
 const READY: &str = "ready";
+/// What the one behind the last carries.
+const DONE: &str = "done";
 /// What stands before the number in the others.
 const TAKEN: &str = "taken-";
 
@@ -64,6 +66,8 @@ pub struct Client {
     fatal: Option<String>,
     farewell: Option<String>,
     leaving: bool,
+    /// Whether the server was asked to answer for everything, and whether it has.
+    finishing: Option<bool>,
     events: Vec<Event>,
     out: Vec<u8>,
 }
@@ -99,6 +103,7 @@ impl Client {
             fatal: None,
             farewell: None,
             leaving: false,
+            finishing: None,
             events: Vec::new(),
             out: Vec::new(),
         }
@@ -188,6 +193,7 @@ impl Client {
             self.unsent.push_front((entry, true));
         }
         self.out.clear();
+        self.finishing = None;
         self.stage = Stage::Offline;
         self.event(now, What::Lost { reason: reason.to_owned(), retry_in_ms });
     }
@@ -210,7 +216,7 @@ impl Client {
             ("ERROR", [reason, ..]) => self.farewell = Some((*reason).to_owned()),
             _ => {}
         }
-        self.ask();
+        self.ask_at_once();
     }
 
     /// What an event means for what we have sent.
@@ -300,6 +306,9 @@ impl Client {
                 self.deliver(&entry.target, &entry.text, !again, now);
             }
         }
+        if token == DONE && self.finishing.is_some() {
+            self.finishing = Some(true);
+        }
         let Some(number) = token.strip_prefix(TAKEN).and_then(|number| number.parse().ok()) else { return };
         let settled = self.ledger.answered(number);
         if self.capabilities.has(Capability::Echo) {
@@ -345,7 +354,7 @@ impl Client {
         if shown && !self.capabilities.has(Capability::Echo) {
             self.said_ourselves(target, text, now);
         }
-        self.ask();
+        self.ask_at_once();
     }
 
     /// Tells what we said where the server does not.
@@ -359,13 +368,31 @@ impl Client {
         }
     }
 
-    /// Asks whether the server has taken what was said, unless that is asked already.
-    fn ask(&mut self) {
+    /// Asks whether the server has taken what was said, if nothing else tells: where lines are echoed, that is enough,
+    /// and a server may count our lines.
+    fn ask_at_once(&mut self) {
+        if !self.capabilities.has(Capability::Echo) {
+            self.ask();
+        }
+    }
+
+    /// Asks whether the server has taken what was said, unless there is nothing or that is asked already.
+    pub fn ask(&mut self) {
         if self.is_ready() {
             if let Some(number) = self.ledger.ask() {
                 self.send("PING", &[&format!("{TAKEN}{number}")]);
             }
         }
+    }
+
+    /// Asks the server to answer for all that it was told, and returns whether it has.
+    pub fn finish(&mut self) -> bool {
+        if self.is_ready() && self.finishing.is_none() {
+            self.ask();
+            self.send("PING", &[DONE]);
+            self.finishing = Some(false);
+        }
+        self.finishing == Some(true) && self.unsettled() == 0
     }
 
     /// Asks whether the server is still there.

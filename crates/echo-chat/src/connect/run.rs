@@ -8,7 +8,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use polytask::{Connection, Group, Queue, Task, pipe_named};
+use polytask::{Connection, Event, Group, Queue, Task, Timer, pipe_named};
 use tokio::time::Instant;
 
 use super::client::{Client, Identity};
@@ -22,6 +22,8 @@ use crate::net::shutdown::Signals;
 
 /// So many lines may be under way before the next is read: it leaves a server its time.
 const WINDOW: usize = 16;
+/// How often it is asked whether lines were taken that were not echoed.
+const TAKING: Duration = Duration::from_secs(2);
 /// How long a server may take to hear that we go.
 const FAREWELL: Duration = Duration::from_secs(3);
 /// How many lines of the server may wait to be understood.
@@ -119,6 +121,11 @@ pub async fn run(options: Options) -> Result<(), ConnectError> {
 
 impl Running {
     async fn until_the_end(&mut self, typed: &Queue<Typed>, signals: &mut Signals) -> Result<(), ConnectError> {
+        let overdue = Event::named("overdue");
+        let _timer = Timer::every_named("overdue", TAKING, {
+            let overdue = overdue.clone();
+            move || overdue.set()
+        });
         self.show()?;
         loop {
             let step = tokio::select! {
@@ -134,21 +141,26 @@ impl Running {
                         ControlFlow::Continue(())
                     }
                 },
+                () = async { overdue.wait().await } => {
+                    overdue.clear();
+                    self.client.ask();
+                    ControlFlow::Continue(())
+                }
                 _ = signals.next() => {
                     self.client.quit("");
                     ControlFlow::Break(Ok(()))
                 }
             };
+            let is_finished = self.input_ended && self.client.finish();
             self.send();
             self.show()?;
             if let ControlFlow::Break(result) = step {
                 return result;
             }
-            if self.client.is_leaving() {
-                return Ok(());
-            }
-            if self.input_ended && self.client.is_ready() && self.client.unsettled() == 0 {
+            if is_finished {
                 self.client.quit("");
+            }
+            if self.client.is_leaving() {
                 return Ok(());
             }
         }

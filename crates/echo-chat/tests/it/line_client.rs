@@ -35,7 +35,9 @@ fn a_script_sends_its_lines_waits_until_they_are_taken_and_ends_well() {
     let first = peer.hears_something("PING ");
     peer.hears("PRIVMSG #x :/etc/passwd");
     peer.hears("PRIVMSG #x :你好");
-    // Nothing that it could take for a good end came so far.
+    peer.hears("PING done");
+    // An answer for the last one alone is none for the others.
+    peer.says(":s PONG s done");
     peer.says(&format!(":s PONG s {first}"));
     peer.answers();
     peer.hears("QUIT");
@@ -49,8 +51,9 @@ fn where_the_server_echoes_a_script_waits_for_the_echo() {
     let program = pipe(&stage, "hi\n");
     let mut peer = stage.accept_into_x("bot", "echo-message");
     peer.hears("PRIVMSG #x :hi");
-    peer.says(":bot!u@h PRIVMSG #x :hi");
-    peer.hears_something("PING ");
+    peer.hears_something("PING taken-");
+    peer.hears("PING done");
+    peer.says(":bot!u@h PRIVMSG #x :hi\r\n:s PONG s done");
     peer.hears("QUIT");
     drop(peer);
     assert_eq!(end_of(program).0, Some(0));
@@ -75,9 +78,11 @@ fn a_script_that_is_refused_says_why_and_exits_with_3() {
 #[test]
 fn a_line_that_is_not_taken_is_no_good_end() {
     let stage = IrcStage::new();
-    let program = pipe(&stage, "hi\n");
+    let mut program = start(&stage, &["--nick", "bot", "--room", "#x"]);
+    program.write(b"hi\n");
     let mut peer = stage.accept_into_x("bot", "");
     peer.hears("PRIVMSG #x :hi");
+    // The input goes on, and nobody waits for its end.
     peer.says(":s 404 bot #x :Cannot send to channel");
     peer.hears_something("PING ");
     peer.hears("QUIT");
@@ -95,6 +100,7 @@ fn a_script_whose_server_goes_says_how_many_lines_may_be_lost() {
     peer.hears("PRIVMSG #x :one");
     peer.hears_something("PING ");
     peer.hears("PRIVMSG #x :two");
+    peer.hears("PING done");
     peer.says("ERROR :going down");
     drop(peer);
     let (code, _, errors) = end_of(program);
@@ -167,7 +173,7 @@ fn after_a_loss_it_comes_back_to_its_rooms_and_says_again_what_was_not_taken() {
     peer.takes("#x :two");
     program.output.wait_for_text(r##""event":"resent","target":"#x","text":"two""##);
     program.end_input();
-    peer.hears("QUIT");
+    peer.is_left();
     drop(peer);
     assert_eq!(end_of(program).0, Some(0));
 }

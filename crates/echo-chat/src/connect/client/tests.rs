@@ -140,7 +140,7 @@ fn what_is_said_is_shown_by_the_server_if_it_echoes_and_else_by_us() {
 
     let mut played = Played::ready("echo-message");
     played.types("hi");
-    assert_eq!(played.sent(), ["PRIVMSG #x :hi", "PING taken-2"]);
+    assert_eq!(played.sent(), ["PRIVMSG #x :hi"], "the echo will tell");
     assert!(played.said().is_empty());
     played.hears(&[":me!m@h PRIVMSG #X :hi"]);
     assert_eq!(played.said(), [pair("#X", "hi")]);
@@ -165,6 +165,8 @@ fn without_echoes_the_answer_to_a_ping_settles_what_was_said() {
 fn a_line_that_was_neither_echoed_nor_refused_was_not_taken() {
     let mut played = Played::ready("echo-message");
     played.types("hi");
+    played.client.ask();
+    assert_eq!(played.sent(), ["PRIVMSG #x :hi", "PING taken-2"]);
     played.hears(&[":s PONG s taken-2"]);
     assert_eq!(played.client.refusals(), ["#x: the server did not take it"]);
     assert_eq!(played.client.unsettled(), 0);
@@ -186,8 +188,8 @@ fn where_answers_have_labels_only_the_label_counts() {
     let mut played = Played::ready("echo-message labeled-response message-tags");
     played.types("one");
     played.types("two");
-    assert_eq!(played.sent(), ["@label=1 PRIVMSG #x :one", "PING taken-2", "@label=3 PRIVMSG #x :two"]);
-    played.hears(&["@label=3 :s 404 me #x :no"]);
+    assert_eq!(played.sent(), ["@label=1 PRIVMSG #x :one", "@label=2 PRIVMSG #x :two"]);
+    played.hears(&["@label=2 :s 404 me #x :no"]);
     played.hears(&[":s 404 me #x :somebody else's"]);
     assert_eq!(played.client.unsettled(), 1);
     played.hears(&["@label=1 :me!m@h PRIVMSG #x :one"]);
@@ -342,6 +344,26 @@ fn whoever_goes_says_so_only_where_somebody_hears_it() {
     let mut offline = Played::new();
     offline.types("/quit");
     assert!(offline.client.is_leaving() && offline.sent().is_empty());
+}
+
+#[test]
+fn it_is_finished_when_the_server_has_answered_for_everything() {
+    let mut played = Played::ready("echo-message");
+    played.types("/whois ann");
+    assert!(!played.client.finish());
+    assert_eq!(played.sent(), ["WHOIS ann", "PING done"]);
+    assert!(!played.client.finish());
+    assert!(played.sent().is_empty(), "it is asked once");
+    played.types("hi");
+    played.hears(&[":s PONG s done"]);
+    assert!(!played.client.finish(), "something was said since");
+    played.hears(&[":me!m@h PRIVMSG #x :hi"]);
+    assert!(played.client.finish());
+    played.client.lost("gone", Some(1), 7);
+    assert!(!played.client.finish());
+    played.connects("");
+    assert!(!played.client.finish());
+    assert_eq!(played.sent(), ["PING done"]);
 }
 
 #[test]

@@ -93,6 +93,14 @@ impl IrcPeer {
         self.says(&format!(":s PONG s {token}"));
     }
 
+    /// Hears that it is all that there is, and lets the client go.
+    #[track_caller]
+    pub(crate) fn is_left(&mut self) {
+        self.hears("PING done");
+        self.says(":s PONG s done");
+        self.hears("QUIT");
+    }
+
     /// Waits for the end of the connection.
     #[track_caller]
     pub(crate) fn ends(&mut self) {

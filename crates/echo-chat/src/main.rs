@@ -9,8 +9,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use echo_chat::cli::{self, Arguments, BenchArguments, Command, LogArguments, PasswordError, ServeArguments};
+use echo_chat::cli::{
+    self, Arguments, BenchArguments, Command, LogArguments, PasswordError, ServeArguments, Whom,
+};
 use echo_chat::connect::raw::{TalkError, talk};
+use echo_chat::connect::run::{ConnectError, run as chat};
 use echo_chat::echo::config::Config;
 use echo_chat::echo::server::{Ended, serve};
 use echo_chat::load::{self, plan::PlanError};
@@ -61,7 +64,11 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
         }
         Command::Connect(arguments) => {
             telemetry::start(log.of_command())?;
-            talk(&runtime(NonZeroUsize::MIN)?, &arguments.server)?;
+            let runtime = runtime(NonZeroUsize::MIN)?;
+            match arguments.whom().unwrap_or_else(|error| error.exit()) {
+                Whom::Raw(server) => talk(&runtime, &server)?,
+                Whom::Chat(options) => runtime.block_on(chat(*options))?,
+            }
         }
         Command::Config(arguments) => cli::print(&arguments.command.run()?)?,
         Command::Bench(arguments) => {
@@ -172,6 +179,11 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
         )
     {
         return USAGE;
+    }
+    match error.downcast_ref() {
+        Some(ConnectError::Lost { .. } | ConnectError::Refused { .. }) => return NETWORK,
+        Some(ConnectError::Nowhere(_)) => return USAGE,
+        _ => {}
     }
     match (error.downcast_ref(), error.downcast_ref()) {
         (Some(TalkError::Connect { .. } | TalkError::Closed { .. }), _) => NETWORK,

@@ -18,7 +18,7 @@ use polytask_subscriber::{Builder, Console, Format};
 
 pub use self::bench::BenchArguments;
 pub use self::config::{ConfigArguments, ConfigCommand, checked};
-pub use self::connect::ConnectArguments;
+pub use self::connect::{ConnectArguments, Whom};
 pub use self::echo::EchoArguments;
 pub use self::password::PasswordError;
 pub use self::serve::{ServeArguments, SettingFlags};
@@ -40,7 +40,7 @@ const HELP: &str = "\
 {usage-heading} {usage}
 
   serve     Run the chat server
-  connect   Talk to a server from this terminal    echo-chat connect --raw 127.0.0.1:9000
+  connect   Chat from this terminal or a script    echo-chat connect localhost --nick ann --room '#lobby'
   echo      Echo bytes back, as in the tutorials   echo-chat echo --suffix _sb
   bench     Measure a server                       echo-chat bench 127.0.0.1:8067 --clients 1000
   config    Print or check configuration           echo-chat config default
@@ -105,7 +105,7 @@ pub enum Command {
     /// Run the chat server
     #[command(after_help = EXIT_CODES)]
     Serve(ServeArguments),
-    /// Talk to a server, line by line
+    /// Chat from a terminal or a script
     #[command(after_help = EXIT_CODES)]
     Connect(ConnectArguments),
     /// Answer every client with what it sent

@@ -13,7 +13,7 @@ use crate::front::{self, Desk, Front, Heard};
 
 /// One IRC client's side of the conversation.
 pub struct Irc {
-    /// The name of the server, for what is said when nobody is asked.
+    /// The name of the server, for what is said when it cannot be asked.
     server: Arc<str>,
     /// What the client asked for.
     caps: Caps,

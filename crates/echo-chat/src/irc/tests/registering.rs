@@ -5,12 +5,13 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::harness::World;
 use crate::chat::mask::Mask;
 use crate::chat::{Ending, Rules, ServerBan};
+use crate::password::Secret;
 
 /// What everybody gets who comes in, if there is no message of the day.
 const WELCOME: [&str; 13] = ["001", "002", "003", "004", "005", "005", "251", "252", "253", "254", "255", "265", "266"];
 
 fn with_password() -> World {
-    World::with(Rules { password: Some("open sesame".to_owned()), ..Rules::default() })
+    World::with(Rules { password: Some(Secret::new("open sesame")), ..Rules::default() })
 }
 
 #[test]
@@ -176,8 +177,7 @@ fn a_nick_that_looks_like_anothers_is_in_use_and_the_other_is_named() {
     let world = World::new();
     let _ann = world.client("расе");
     let mut bo = world.connect();
-    bo.says("NICK pace")
-        .gets([":echo.chat 433 * pace :Nickname is already in use by расе, which looks the same"]);
+    bo.says("NICK pace").gets([":echo.chat 433 * pace :Nickname is already in use by расе, which looks the same"]);
 }
 
 #[test]

@@ -6,9 +6,9 @@
 //! each client. A third front is a third module with these two things.
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::chat::{Chat, Ending, Event, Kind, Now, User, UserId};
+use crate::password::Hashed;
 use crate::{irc, plain};
 
 /// The numbers of the fronts.
@@ -22,7 +22,7 @@ pub mod number {
 }
 
 /// One client's side of a conversation.
-pub trait Front: fmt::Debug + Send {
+pub trait Front: fmt::Debug + Send + Sync {
     /// Says something before the client does, where that is the custom.
     fn open(&mut self, desk: &mut Desk<'_>);
 
@@ -35,11 +35,14 @@ pub trait Front: fmt::Debug + Send {
     /// Goes on after [`Heard::Verify`].
     fn verified(&mut self, is_right: bool, desk: &mut Desk<'_>);
 
+    /// Returns the name of the front, for those who watch the server.
+    fn name(&self) -> &'static str;
+
     /// Returns whether the client has said who it is and come in.
     fn has_entered(&self) -> bool;
 
-    /// Asks whether the client is still there, and returns whether that is something it must answer.
-    fn ping(&self, line: &mut Vec<u8>) -> bool;
+    /// Asks whether the client is still there, if it is one that can answer.
+    fn ping(&self) -> Option<Vec<u8>>;
 
     /// Writes the last lines before the connection is closed.
     fn close(&self, ending: &Ending, lines: &mut Vec<u8>);
@@ -74,8 +77,8 @@ pub enum Heard {
 pub struct Proof {
     /// What they gave.
     pub password: String,
-    /// What argon2 made of the right one.
-    pub hash: Arc<str>,
+    /// What is kept of the right one.
+    pub hashed: Hashed,
 }
 
 /// Writes an event for a kind of client: whole lines, or nothing where this kind is not told.
@@ -102,6 +105,13 @@ impl Desk<'_> {
 }
 
 // === impl Proof ===
+
+impl Proof {
+    /// Returns whether the password is the right one, which takes tens of milliseconds.
+    pub fn is_right(&self) -> bool {
+        self.hashed.is_of(&self.password)
+    }
+}
 
 impl fmt::Debug for Proof {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,19 +3,25 @@
 #![forbid(unsafe_code)]
 
 use std::error::Error;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use echo_chat::cli::{Arguments, Command};
+use echo_chat::cli::{self, Arguments, Command, LogArguments, PasswordError, ServeArguments};
 use echo_chat::connect::raw::{TalkError, talk};
 use echo_chat::echo::config::Config;
-use echo_chat::echo::printer::Printer;
 use echo_chat::echo::server::{Ended, serve};
 use echo_chat::net::listen::{BindError, bind};
 use echo_chat::net::shutdown::Signals;
+use echo_chat::printer::Printer;
+use echo_chat::serve::admin::{self, AdminError, Reach};
+use echo_chat::serve::banner::Facts;
+use echo_chat::serve::capacity::{Capacity, raise_descriptors};
+use echo_chat::serve::listeners::open;
+use echo_chat::serve::server::{self, Setup};
+use echo_chat::serve::settings::SettingsError;
 use echo_chat::telemetry::{self, TelemetryError};
 use polytask_subscriber::StartError;
 use tokio::runtime::{Builder, Runtime};
@@ -23,6 +29,7 @@ use tokio::runtime::{Builder, Runtime};
 const UNEXPECTED: u8 = 1;
 const USAGE: u8 = 2;
 const NETWORK: u8 = 3;
+const CONFIGURATION: u8 = 4;
 const STOPPED_AT_ONCE: u8 = 130;
 
 /// How long the last lines may take to be printed.
@@ -34,22 +41,76 @@ fn main() -> ExitCode {
     match run(arguments) {
         Ok(code) => code,
         Err(error) => {
-            // A standard error that is closed leaves the exit code to say it.
-            let _ = writeln!(std::io::stderr(), "echo-chat: {error}");
+            for line in error.to_string().lines() {
+                // A standard error that is closed leaves the exit code to say it.
+                let _ = writeln!(std::io::stderr(), "echo-chat: {line}");
+            }
             ExitCode::from(code_of(error.as_ref()))
         }
     }
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
-    telemetry::start(arguments.log())?;
-    match arguments.command {
-        Command::Echo(echo) => run_echo(&echo.into()),
-        Command::Connect(connect) => {
-            talk(&runtime(NonZeroUsize::MIN)?, &connect.server)?;
-            Ok(ExitCode::SUCCESS)
+    let Arguments { command, log } = arguments;
+    match command {
+        Command::Serve(arguments) => return run_serve(&arguments, &log),
+        Command::Echo(arguments) => {
+            telemetry::start(log.of_command())?;
+            return run_echo(&arguments.into());
         }
+        Command::Connect(arguments) => {
+            telemetry::start(log.of_command())?;
+            talk(&runtime(NonZeroUsize::MIN)?, &arguments.server)?;
+        }
+        Command::Config(arguments) => cli::print(&arguments.command.run()?)?,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_serve(arguments: &ServeArguments, log: &LogArguments) -> Result<ExitCode, Box<dyn Error>> {
+    let sources = arguments.sources(log);
+    let loaded = sources.load()?;
+    if arguments.check_config {
+        cli::print(&cli::checked(&loaded))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let settings = loaded.settings;
+    telemetry::start(log.builder(&settings.log))?;
+    let capacity = Capacity::new(settings.limits.connections.get(), raise_descriptors());
+    let runtime = runtime(settings.server.threads.number())?;
+    // On a terminal somebody watches who comes and goes; anything else reads the log.
+    let is_watched = !arguments.quiet && std::io::stdout().is_terminal();
+    let (printer, printed) = if is_watched { Printer::start()? } else { Printer::quiet() };
+    let ended = runtime.block_on(async {
+        let doors = open(&settings.listen).await?;
+        let admin = match &settings.admin.listen {
+            Some(address) => Some(admin::bind(&address.to_string(), "--admin", Reach::Loopback).await?),
+            None => None,
+        };
+        // Before the lines that invite others to send signals.
+        let signals = Signals::new()?;
+        let listening: Vec<_> = doors.iter().map(|opened| (opened.address, opened.front)).collect();
+        let facts = Facts {
+            version: env!("CARGO_PKG_VERSION"),
+            listening: &listening,
+            admin: admin.as_ref().and_then(|listener| listener.local_addr().ok()),
+            pid: std::process::id(),
+            capacity,
+            needs_password: settings.server.password.is_some(),
+        };
+        let text = if arguments.quiet { facts.quiet() } else { facts.banner() };
+        // Where nobody reads it, nobody waits for it.
+        let _ = cli::print(&text);
+        let setup = Setup { doors, admin, settings, sources, capacity, printer };
+        Ok::<_, Box<dyn Error>>(server::serve(setup, signals).await)
+    })?;
+    // Whatever is still connected is cut off here.
+    runtime.shutdown_background();
+    printed.wait(LAST_LINES);
+    Ok(match ended {
+        server::Ended::Drained => ExitCode::SUCCESS,
+        server::Ended::AtOnce => ExitCode::from(STOPPED_AT_ONCE),
+    })
 }
 
 fn run_echo(config: &Config) -> Result<ExitCode, Box<dyn Error>> {
@@ -87,8 +148,15 @@ fn runtime(threads: NonZeroUsize) -> std::io::Result<Runtime> {
 }
 
 fn code_of(error: &(dyn Error + 'static)) -> u8 {
-    if error.is::<BindError>() {
+    if error.is::<BindError>() || error.is::<AdminError>() {
         return NETWORK;
+    }
+    if error.is::<SettingsError>() {
+        return CONFIGURATION;
+    }
+    if matches!(error.downcast_ref(), Some(PasswordError::Empty | PasswordError::Different | PasswordError::Cancelled))
+    {
+        return USAGE;
     }
     match (error.downcast_ref(), error.downcast_ref()) {
         (Some(TalkError::Connect { .. } | TalkError::Closed { .. }), _) => NETWORK,

@@ -136,8 +136,15 @@ pub enum What {
         /// How; never empty.
         changes: Arc<[ModeChange]>,
     },
-    /// Somebody was asked to come into a room.
+    /// Somebody was asked to come into a room, as they are told.
     Invited {
+        /// Which.
+        room: Arc<str>,
+        /// Who.
+        nick: Arc<str>,
+    },
+    /// Somebody was asked to come into a room, as the operators of the room are told.
+    InviteSeen {
         /// Which.
         room: Arc<str>,
         /// Who.

@@ -26,7 +26,10 @@ mod telling;
 mod user;
 mod whowas;
 
-use std::collections::HashMap;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -43,7 +46,7 @@ pub use room::{Ban, Member, Room, Standing, Topic};
 pub use rooms::Joined;
 pub use rules::{Operator, Rules, ServerBan};
 pub use talking::Said;
-pub use telling::Tell;
+pub use telling::{Tally, Tell};
 pub use user::{User, UserFlag, UserId};
 pub use whowas::{Was, Whowas};
 
@@ -64,9 +67,13 @@ pub struct Chat {
     rules: Arc<Rules>,
     users: HashMap<UserId, User>,
     nicks: Nicks,
+    /// What looks like a nick that nobody gets.
+    reserved: HashSet<String>,
     /// By [folded](crate::text::fold::fold) name.
     rooms: HashMap<Arc<str>, Room>,
     whowas: Whowas,
+    /// How many have each flag.
+    flagged: [usize; UserFlag::ALL.len()],
     telling: Telling,
     started: Now,
     next_user: u64,
@@ -96,8 +103,10 @@ impl Chat {
         let mut chat = Self {
             users: HashMap::new(),
             nicks: Nicks::default(),
+            reserved: HashSet::new(),
             rooms: HashMap::new(),
             whowas: Whowas::default(),
+            flagged: [0; UserFlag::ALL.len()],
             telling: Telling::new(tell),
             started: now,
             next_user: 1,
@@ -106,7 +115,7 @@ impl Chat {
             said: 0,
             rules: Arc::clone(&rules),
         };
-        chat.open_default_room(now);
+        chat.set_rules(rules, now);
         chat
     }
 
@@ -153,6 +162,17 @@ impl Chat {
     /// Returns how many are in the chat, under a name.
     pub fn population(&self) -> usize {
         self.nicks.in_use()
+    }
+
+    /// Returns how many have a flag, without looking at each.
+    pub fn flagged(&self, flag: UserFlag) -> usize {
+        self.flagged[flag as usize]
+    }
+
+    /// Returns the rooms that somebody was asked into and has not come into.
+    pub fn invitations(&self, id: UserId) -> impl Iterator<Item = &Room> {
+        let user = self.known(id);
+        user.invited.keys().filter_map(|key| self.rooms.get(key).filter(|room| user.is_invited(key, room)))
     }
 
     /// Returns the largest [`population`](Self::population) so far.

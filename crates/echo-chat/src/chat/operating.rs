@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::being::shortened;
 use super::{Chat, Ending, Now, Refusal, Rules, Source, UserFlag, UserId, What};
+use crate::text::nick::skeleton;
 
 impl Chat {
     /// Makes somebody an operator of the server, whose password has been found right.
     pub fn become_operator(&mut self, me: UserId) {
-        self.known_mut(me).set(UserFlag::Operator, true);
+        self.set(me, UserFlag::Operator, true);
     }
 
     /// Ends somebody's connection.
@@ -45,6 +46,7 @@ impl Chat {
 
     /// Takes over other rules, and ends the connections of those whom they keep out.
     pub fn set_rules(&mut self, rules: Arc<Rules>, now: Now) {
+        self.reserved = rules.reserved_nicks.iter().map(|nick| skeleton(nick)).collect();
         self.rules = rules;
         self.open_default_room(now);
         for user in self.users.values() {

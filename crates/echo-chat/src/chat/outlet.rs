@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use polytask::{Bound, Queue};
+use polytask::wait::{Raised, Wait};
+use polytask::{Bound, Event, Queue};
 
 use super::{Ending, Kind};
 
@@ -20,6 +21,7 @@ pub struct Outlet {
     unsent: AtomicUsize,
     limit: usize,
     ending: OnceLock<Ending>,
+    ended: Event,
 }
 
 /// Something to send.
@@ -44,6 +46,7 @@ impl Outlet {
             unsent: AtomicUsize::new(0),
             limit,
             ending: OnceLock::new(),
+            ended: Event::new(),
         }
     }
 
@@ -84,6 +87,7 @@ impl Outlet {
         // Whoever is told that the queue has ended finds the reason.
         if self.ending.set(ending).is_ok() {
             self.queue.close();
+            self.ended.set();
         }
     }
 
@@ -93,6 +97,16 @@ impl Outlet {
         let _ = self.ending.set(ending);
         let left: usize = self.queue.close_now().iter().map(|piece| piece.bytes.len()).sum();
         self.sent(left);
+        self.ended.set();
+    }
+
+    /// Waits until the connection is to end.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost if dropped.
+    pub fn ended(&self) -> Wait<Raised<'_>> {
+        self.ended.wait()
     }
 
     /// Returns why the connection is to end, if it is.

@@ -6,6 +6,7 @@ use super::being::shortened;
 use super::modes::{Change, ModeChange, RoomFlag};
 use super::room::{Ban, Member, Room, Standing, Topic};
 use super::{Chat, Now, Refusal, UserFlag, UserId, What};
+use crate::text::clean::{Keep, ingress};
 use crate::text::fold::fold;
 
 /// What came of asking to come into a room.
@@ -50,8 +51,14 @@ impl Chat {
         let user = self.known_mut(me);
         user.rooms.push(Arc::clone(&id));
         user.invited.remove(&id);
+        let away = user.away.clone();
+        self.tally().joins += 1;
         let event = self.by(me, What::Joined { room, realname }, now);
         self.tell_room(&id, None, &event);
+        if away.is_some() {
+            let event = self.by(me, What::Away { reason: away }, now);
+            self.tell_room(&id, Some(me), &event);
+        }
         Ok(if is_operator { Joined::Opened } else { Joined::Entered })
     }
 
@@ -108,8 +115,10 @@ impl Chat {
         self.known_mut(them).invited.insert(Arc::clone(&id), opened);
         let event = self.by(me, What::Invited { room: Arc::clone(&room), nick: Arc::clone(&nick) }, now);
         self.tell_one(them, &event);
+        let what = What::InviteSeen { room: Arc::clone(&room), nick: Arc::clone(&nick) };
+        let seen = self.by(me, what, now);
         for operator in operators {
-            self.tell_one(operator, &event);
+            self.tell_one(operator, &seen);
         }
         Ok((nick, room))
     }
@@ -284,7 +293,9 @@ impl Chat {
             && name.len() > 1
             && name.len() <= self.rules.room_name_length
             && !name.contains([' ', ',', '\u{7}', ':'])
-            && !name.chars().any(|character| character.is_control() || character.is_whitespace());
+            && !name.contains(char::is_whitespace)
+            // Nothing that would be taken out of a text: two names that look the same should be the same.
+            && ingress(name, Keep::Nothing) == name;
         if is_fine { Ok(()) } else { Err(Refusal::BadRoomName(name.to_owned())) }
     }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::mask::Mask;
+use super::{Identity, User};
+use crate::password::{Hashed, Secret};
 use crate::text::nick::NickRules;
 
 /// How a chat is to be; replaced as a whole when it is reconfigured.
@@ -16,7 +18,7 @@ pub struct Rules {
     /// What everybody reads who comes in, line by line.
     pub motd: Vec<String>,
     /// What everybody has to say who comes in, if anything.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// The room that is always there, and that people with plain clients come into by themselves.
     pub default_room: Arc<str>,
     /// The longest name of a room, in bytes.
@@ -67,11 +69,13 @@ pub struct ServerBan {
 pub struct Operator {
     /// The name they give.
     pub name: String,
-    /// The hash of the password they give, as argon2 writes it.
-    pub password_hash: String,
+    /// What is kept of the password they give.
+    pub password: Hashed,
     /// From where.
     pub hosts: Vec<Mask>,
 }
+
+// === impl Rules ===
 
 impl Default for Rules {
     fn default() -> Self {
@@ -100,5 +104,15 @@ impl Default for Rules {
             bans: Vec::new(),
             operators: Vec::new(),
         }
+    }
+}
+
+// === impl Operator ===
+
+impl Operator {
+    /// Returns whether this one may come from where `user` is.
+    pub fn is_from(&self, user: &User) -> bool {
+        let Identity { nick, user: name, host } = &**user.identity();
+        self.hosts.is_empty() || self.hosts.iter().any(|mask| mask.matches(nick, name, host, user.address()))
     }
 }

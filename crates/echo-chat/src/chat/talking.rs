@@ -63,6 +63,7 @@ impl Chat {
         let (id, nick, away) = (them.id, Arc::clone(them.nick()), them.away.clone());
         let event = self.by(me, what(Target::Person(nick)), now);
         self.tell_one(id, &event);
+        self.tally().told.push(1);
         let by = Arc::clone(self.known(me).nick());
         if matches!(event.what, What::Said { .. }) && !self.known(id).ignores(&by) {
             self.known_mut(id).correspondent = Some((me, by));

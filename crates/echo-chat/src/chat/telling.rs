@@ -23,6 +23,16 @@ pub(super) struct Telling {
     /// What was said last and told to nobody yet.
     breath: Option<Breath>,
     round: u64,
+    tally: Tally,
+}
+
+/// What was said and done since it was looked at last, for whoever counts.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// How many came into a room.
+    pub joins: u64,
+    /// To how many each message went.
+    pub told: Vec<usize>,
 }
 
 /// Messages that the same people are to hear, one after the other.
@@ -43,7 +53,7 @@ struct Encoded<'a> {
 
 impl Telling {
     pub(super) fn new(tell: Tell) -> Self {
-        Self { tell, heard: None, answer: Vec::new(), breath: None, round: 0 }
+        Self { tell, heard: None, answer: Vec::new(), breath: None, round: 0, tally: Tally::default() }
     }
 
     /// Sends `bytes` to somebody, or adds them to the answer if they are being heard.
@@ -120,7 +130,7 @@ impl Encoded<'_> {
 
 /// Returns whether `event` is something said by somebody whom `user` does not want to hear.
 fn is_unwanted(event: &Event, user: &User) -> bool {
-    matches!(event.what, What::Said { .. } | What::Tagged { .. } | What::Invited { .. })
+    matches!(event.what, What::Said { .. } | What::Tagged { .. } | What::Invited { .. } | What::InviteSeen { .. })
         && event.person().is_some_and(|person| user.ignores(&person.nick))
 }
 
@@ -158,6 +168,11 @@ impl Chat {
         if let Some(user) = self.users.get(&id) {
             user.outlet.answer(answer);
         }
+    }
+
+    /// Returns what is counted, for whoever looks at it to begin anew.
+    pub fn tally(&mut self) -> &mut Tally {
+        &mut self.telling.tally
     }
 
     /// Tells one person, and nobody else.
@@ -231,6 +246,8 @@ impl Chat {
     pub(super) fn tell_breath(&mut self) {
         let Some(Breath { room, speaker, events }) = self.telling.breath.take() else { return };
         if let Some(room) = self.rooms.get(&room) {
+            let listeners = room.members.len() - usize::from(room.has(speaker));
+            self.telling.tally.told.extend(events.iter().map(|_| listeners));
             self.telling.tell_members(room, &self.users, Some(speaker), &events);
         }
     }

@@ -1,16 +1,27 @@
 //! The command line.
 //!
-//! See [`Arguments`]; what it asks of a server is turned into a [`Config`].
+//! See [`Arguments`]; each command has a file.
 
-use std::num::NonZeroUsize;
-use std::time::Duration;
+mod config;
+mod connect;
+mod echo;
+mod password;
+mod serve;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use polytask_subscriber::{Builder, Console, Filter, Format};
+use std::error::Error;
+use std::fmt;
+use std::io::{self, Write};
 
-use crate::echo::config::{Config, SUFFIX_LIMIT};
-use crate::echo::{Change, Invalid, Rule};
+use clap::{Parser, Subcommand};
+use polytask_subscriber::{Builder, Console, Format};
+
+pub use self::config::{ConfigArguments, ConfigCommand, checked};
+pub use self::connect::ConnectArguments;
+pub use self::echo::EchoArguments;
+pub use self::password::PasswordError;
+pub use self::serve::{ServeArguments, SettingFlags};
+use crate::serve::settings::sections::Log;
+use crate::serve::settings::value::{Given, LogLevel, Value};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -18,11 +29,33 @@ Exit codes:
   1    something unexpected, told on standard error
   2    a command line that makes no sense
   3    the network refused: cannot listen, cannot connect, or the server closed
+  4    a configuration that makes no sense
   130  stopped at once by a second Ctrl-C or SIGTERM";
+
+const HELP: &str = "\
+{about}
+
+{usage-heading} {usage}
+
+  serve     Run the chat server
+  connect   Talk to a server from this terminal    echo-chat connect --raw 127.0.0.1:9000
+  echo      Echo bytes back, as in the tutorials   echo-chat echo --suffix _sb
+  config    Print or check configuration           echo-chat config default
+
+Try:  echo-chat serve        then, in another terminal,  nc 127.0.0.1 8067
+More: echo-chat serve --help
+
+{options}{after-help}";
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
-#[command(name = "echo-chat", version, about = "A chat server for the tutorials' clients, and a client for the tutorials' servers", after_help = EXIT_CODES)]
+#[command(
+    name = "echo-chat",
+    version,
+    about = "Chat for terminals and IRC clients, on one port.",
+    after_help = EXIT_CODES,
+    help_template = HELP
+)]
 // Else `--console echo` would be a console at the address `echo`.
 #[command(subcommand_precedence_over_arg = true)]
 pub struct Arguments {
@@ -30,139 +63,108 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
 
-    /// How log lines on standard error look
-    ///
-    /// auto is human on a terminal, and json elsewhere.
-    #[arg(long, global = true, default_value_t, value_name = "FORMAT", value_parser = log_format())]
-    log_format: Format,
+    /// The log.
+    #[command(flatten)]
+    pub log: LogArguments,
+}
 
-    /// Which log lines there are: off, error, warn, info, debug, trace
+/// What is logged, how, and to whom.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LogArguments {
+    /// Which log lines there are: off, error, warn, info, debug, trace [default: info]
     ///
     /// Or for some targets others, as in info,polytask=debug.
-    #[arg(long, global = true, default_value = "info", value_name = "LEVEL")]
-    log: Filter,
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = log_level, help_heading = HEADING)]
+    log: Option<LogLevel>,
+
+    /// How log lines on standard error look: auto, human, json [default: auto]
+    ///
+    /// auto is human on a terminal, and json elsewhere.
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = log_format, help_heading = HEADING)]
+    log_format: Option<Format>,
 
     /// Let tokio-console attach, at 127.0.0.1:6669 unless there is an address
     ///
     /// Without one the variable TOKIO_CONSOLE_BIND is asked. Port 0 takes a free one, which the log tells. What has ended
     /// is shown for 10 seconds more, or as TOKIO_CONSOLE_RETENTION says. There is no password and no encryption.
-    #[arg(long, global = true, num_args = 0..=1, value_name = "HOST:PORT", value_parser = host_and_port)]
+    #[arg(
+        long, global = true, num_args = 0..=1, value_name = "HOST:PORT", value_parser = host_and_port,
+        help_heading = HEADING
+    )]
     console: Option<Option<String>>,
 }
+
+const HEADING: &str = "Observability";
 
 /// The things the program does.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Answer every client with what it sent
+    /// Run the chat server
     #[command(after_help = EXIT_CODES)]
-    Echo(EchoArguments),
+    Serve(ServeArguments),
     /// Talk to a server, line by line
     #[command(after_help = EXIT_CODES)]
     Connect(ConnectArguments),
+    /// Answer every client with what it sent
+    #[command(after_help = EXIT_CODES)]
+    Echo(EchoArguments),
+    /// Print or check configuration
+    #[command(after_help = EXIT_CODES)]
+    Config(ConfigArguments),
 }
 
-/// How to answer.
-#[derive(Debug, Args)]
-pub struct EchoArguments {
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, default_value = "127.0.0.1:9000", value_name = "HOST:PORT", value_parser = host_and_port)]
-    listen: String,
+/// An answer that could not be printed.
+#[derive(Debug)]
+pub struct PrintError(io::Error);
 
-    /// Put this behind every answer
-    #[arg(long, value_name = "TEXT", conflicts_with = "upper", value_parser = suffix)]
-    suffix: Option<String>,
-
-    /// Answer in capitals (ASCII letters only)
-    #[arg(long)]
-    upper: bool,
-
-    /// What to do about bytes that are not UTF-8; left alone if not given
-    #[arg(long, value_enum, value_name = "WHAT")]
-    invalid: Option<InvalidArgument>,
-
-    /// Answer one message of one client, then exit
-    #[arg(long, conflicts_with = "pool")]
-    once: bool,
-
-    /// Serve so many clients at a time; the others wait their turn
-    #[arg(long, value_name = "WORKERS")]
-    pool: Option<NonZeroUsize>,
-
-    /// Threads to serve with; one is cheapest and enough for most
-    #[arg(long, default_value_t = NonZeroUsize::MIN, value_name = "NUMBER")]
-    threads: NonZeroUsize,
-
-    /// Seconds that clients have to take their last answers after Ctrl-C or SIGTERM
-    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
-    drain: Duration,
-
-    /// Print neither clients nor messages
-    #[arg(long)]
-    quiet: bool,
+/// Prints `text` as the answer to a command; that nobody reads to the end is no mistake.
+///
+/// # Errors
+///
+/// If it cannot be written for any other reason.
+pub fn print(text: &str) -> Result<(), PrintError> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(PrintError(error)),
+        _ => Ok(()),
+    }
 }
 
-/// Whom to talk to.
-#[derive(Debug, Args)]
-pub struct ConnectArguments {
-    /// Send a line's bytes as they are and print what one read returns, as the tutorials do
-    #[arg(long, required = true)]
-    pub raw: bool,
+// === impl LogArguments ===
 
-    /// The server
-    #[arg(value_name = "HOST:PORT", value_parser = host_and_port)]
-    pub server: String,
-}
+impl LogArguments {
+    /// Returns the log of a command without settings, not started yet.
+    pub fn of_command(&self) -> Builder {
+        self.builder(&Log::default())
+    }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum InvalidArgument {
-    /// Answer U+FFFD in their place
-    Replace,
-    /// Answer what came before them and close
-    Close,
-}
-
-// === impl Arguments ===
-
-impl Arguments {
-    /// Returns the log that was asked for, not started yet.
-    pub fn log(&self) -> Builder {
-        let builder = polytask_subscriber::builder().format(self.log_format).filter(self.log.clone());
+    /// Returns the log that was asked for, not started yet; `configured` is what holds where
+    /// nothing was asked.
+    pub fn builder(&self, configured: &Log) -> Builder {
+        let level = self.log.as_ref().unwrap_or(&configured.level);
+        let format = self.log_format.unwrap_or(configured.format);
+        let builder = polytask_subscriber::builder().format(format).filter(level.filter().clone());
         match &self.console {
             None => builder,
             Some(None) => builder.console(Console::new()),
             Some(Some(address)) => builder.console(Console::new().address(address)),
         }
     }
-}
 
-// === impl EchoArguments ===
-
-impl From<EchoArguments> for Config {
-    fn from(arguments: EchoArguments) -> Self {
-        let change = match (arguments.suffix, arguments.upper) {
-            (Some(suffix), _) => Change::Suffix(suffix),
-            (None, true) => Change::Upper,
-            (None, false) => Change::Nothing,
-        };
-        let invalid = match arguments.invalid {
-            None => Invalid::Pass,
-            Some(InvalidArgument::Replace) => Invalid::Replace,
-            Some(InvalidArgument::Close) => Invalid::Close,
-        };
-        Self {
-            listen: arguments.listen,
-            rule: Rule { change, invalid },
-            once: arguments.once,
-            pool: arguments.pool,
-            threads: arguments.threads,
-            drain: arguments.drain,
-            quiet: arguments.quiet,
-        }
+    /// Returns those that are settings of a server as well: flag, key and value.
+    fn settings(&self) -> impl Iterator<Item = (String, String, Given)> {
+        let level = self.log.as_ref().map(|level| ("--log", "log.level", level.show()));
+        let format = self.log_format.map(|format| ("--log-format", "log.format", format.show()));
+        level.into_iter().chain(format).map(|(flag, key, given)| (flag.to_owned(), key.to_owned(), given))
     }
 }
 
-fn log_format() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(["auto", "human", "json"]).try_map(|text| text.parse())
+fn log_level(text: &str) -> Result<LogLevel, String> {
+    LogLevel::read(&Given::text(text))
+}
+
+fn log_format(text: &str) -> Result<Format, String> {
+    Format::read(&Given::text(text))
 }
 
 fn host_and_port(text: &str) -> Result<String, String> {
@@ -173,19 +175,18 @@ fn host_and_port(text: &str) -> Result<String, String> {
     }
 }
 
-fn suffix(text: &str) -> Result<String, String> {
-    match text.len() {
-        0 => Err("an empty suffix changes nothing; leave --suffix out".to_owned()),
-        1..=SUFFIX_LIMIT => Ok(text.to_owned()),
-        length => Err(format!("it is {length} bytes long, and {SUFFIX_LIMIT} is the limit")),
+// === impl PrintError ===
+
+impl fmt::Display for PrintError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "cannot write to standard output: {}", self.0)
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .ok_or_else(|| "a number of seconds is needed, as in 5 or 0.5".to_owned())
+impl Error for PrintError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
 }
 
 #[cfg(test)]
@@ -193,48 +194,18 @@ mod tests {
     use super::*;
     use clap::CommandFactory;
 
-    fn config(arguments: &[&str]) -> Result<Config, clap::Error> {
-        let line = ["echo-chat", "echo"].iter().chain(arguments);
-        match Arguments::try_parse_from(line)?.command {
-            Command::Echo(arguments) => Ok(arguments.into()),
-            Command::Connect(_) => unreachable!("asked for echo"),
-        }
-    }
-
     #[test]
     fn the_command_line_is_well_formed() {
         Arguments::command().debug_assert();
     }
 
     #[test]
-    fn without_flags_the_defaults_of_the_configuration_hold() {
-        let parsed = config(&[]).expect("no flag is needed");
-        assert_eq!(format!("{parsed:?}"), format!("{:?}", Config::default()));
-    }
-
-    #[test]
-    fn flags_that_contradict_each_other_are_refused() {
-        for flags in [&["--suffix", "x", "--upper"][..], &["--once", "--pool", "2"]] {
-            assert!(config(flags).is_err(), "{flags:?}");
+    fn addresses_need_a_host_and_a_port() {
+        for address in ["127.0.0.1:9000", "[::1]:0", "localhost:9000"] {
+            assert!(host_and_port(address).is_ok(), "{address}");
         }
-    }
-
-    #[test]
-    fn values_that_make_no_sense_are_refused() {
-        let long = "x".repeat(SUFFIX_LIMIT + 1);
-        for flags in [
-            ["--listen", "9000"],
-            ["--listen", ":9000"],
-            ["--listen", "localhost:70000"],
-            ["--suffix", ""],
-            ["--suffix", &long],
-            ["--pool", "0"],
-            ["--threads", "0"],
-            ["--drain", "-1"],
-            ["--drain", "soon"],
-            ["--invalid", "ignore"],
-        ] {
-            assert!(config(&flags).is_err(), "{flags:?}");
+        for address in ["9000", ":9000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536"] {
+            assert!(host_and_port(address).is_err(), "{address}");
         }
     }
 
@@ -248,15 +219,24 @@ mod tests {
             (&["connect", "--console", "--raw", "127.0.0.1:9000"], None),
         ] {
             let parsed = Arguments::try_parse_from(["echo-chat"].iter().chain(line));
-            let console = parsed.unwrap_or_else(|error| panic!("{line:?}: {error}")).console;
+            let console = parsed.unwrap_or_else(|error| panic!("{line:?}: {error}")).log.console;
             assert_eq!(console, Some(address.map(str::to_owned)), "{line:?}");
         }
     }
 
     #[test]
-    fn a_suffix_and_a_rule_for_invalid_bytes_go_together() {
-        let parsed = config(&["--suffix", "_sb", "--invalid", "replace"]).expect("both are fine");
-        assert_eq!(parsed.rule.change, Change::Suffix("_sb".to_owned()));
-        assert_eq!(parsed.rule.invalid, Invalid::Replace);
+    fn the_help_names_every_command_there_is_and_no_other() {
+        let help = Arguments::command().render_help().to_string();
+        let named: Vec<_> = help
+            .lines()
+            .skip_while(|line| !line.starts_with("Usage"))
+            .take_while(|line| !line.starts_with("Try"))
+            .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+            .collect();
+        let mut commands: Vec<_> =
+            Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        assert_eq!(named, commands);
+        commands.dedup();
+        assert_eq!(named.len(), commands.len());
     }
 }

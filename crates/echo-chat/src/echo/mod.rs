@@ -9,7 +9,6 @@ use crate::echo::config::{READ_SIZE, SUFFIX_LIMIT};
 
 pub mod config;
 pub mod pool;
-pub mod printer;
 pub mod server;
 pub mod session;
 mod tail;

@@ -10,11 +10,11 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::echo::config::Config;
 use crate::echo::pool::{Arrival, Pool, Seat, Turn};
-use crate::echo::printer::Printer;
 use crate::echo::session::{Session, Shared};
 use crate::echo::tasks::{Name, Tasks};
 use crate::net::listen::Acceptor;
 use crate::net::shutdown::{Signals, Stop};
+use crate::printer::Printer;
 
 /// How a server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,11 +15,11 @@ use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 
 use crate::echo::config::{LINGER, LINGER_HELD_BACK, READ_SIZE};
-use crate::echo::printer::Printer;
 use crate::echo::tasks::Name;
 use crate::echo::{BUFFER_SIZE, Echo, Message, Rule};
 use crate::net::linger;
 use crate::net::shutdown::Stop;
+use crate::printer::Printer;
 use crate::text::escape::escaped;
 
 thread_local! {

@@ -11,6 +11,7 @@ mod tests;
 
 pub use line::{LINE_LIMIT, Line, TAGS_LIMIT};
 pub use source::Source;
+pub(super) use tags::escape_into;
 pub use tags::{Tag, Tags, TagsIter};
 
 use std::fmt;
@@ -91,7 +92,8 @@ impl<'a> Message<'a> {
             None => None,
         };
         let command = word(rest, &mut rest);
-        if command.is_empty() {
+        // What begins like tags or a source where they cannot be is no command either.
+        if command.is_empty() || command.starts_with(['@', ':']) {
             return Err(ParseError::NoCommand);
         }
         Ok(Self { tags, source, command, parameters: Parameters::parse(rest) })

@@ -333,6 +333,9 @@ pub const ERR_PASSWDMISMATCH: u16 = 464;
 /// `:why this server does not want you`
 pub const ERR_YOUREBANNEDCREEP: u16 = 465;
 
+/// `channel :it has a key already`
+pub const ERR_KEYSET: u16 = 467;
+
 /// `:the user name cannot be one`
 pub const ERR_INVALIDUSERNAME: u16 = 468;
 

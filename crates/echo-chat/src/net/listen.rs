@@ -20,11 +20,13 @@ use crate::net::owner::Owner;
 pub const BACKLOG: u32 = 4096;
 
 /// A listener that goes on when accepting fails.
-#[derive(Debug)]
 pub struct Acceptor {
     listener: TcpListener,
     backoff: Backoff,
+    failed: Option<OnFailure>,
 }
+
+type OnFailure = Box<dyn Fn(&io::Error) + Send + Sync>;
 
 /// Nothing can listen at an address.
 #[derive(Debug)]
@@ -69,17 +71,28 @@ pub async fn bind_with(
     option: &'static str,
     prepare: impl Fn(&TcpSocket) -> io::Result<()>,
 ) -> Result<TcpListener, BindError> {
-    let failed = |source, taken| BindError { address: address.to_owned(), option, taken, source };
+    let found = tokio::net::lookup_host(address).await;
+    let failed = |source| BindError { address: address.to_owned(), option, taken: None, source };
+    bind_first(found.map_err(failed)?, address, option, prepare)
+}
+
+/// As [`bind_with`], for an `address` that has been looked up.
+pub(crate) fn bind_first(
+    found: impl IntoIterator<Item = SocketAddr>,
+    address: &str,
+    option: &'static str,
+    prepare: impl Fn(&TcpSocket) -> io::Result<()>,
+) -> Result<TcpListener, BindError> {
     let mut last = (io::Error::new(io::ErrorKind::NotFound, "the name has no address"), None);
-    for candidate in tokio::net::lookup_host(address).await.map_err(|error| failed(error, None))? {
+    for candidate in found {
         match bind_to(candidate, &prepare) {
             Ok(listener) => return Ok(listener),
             Err(error) => last = (error, Some(candidate)),
         }
     }
-    let (error, candidate) = last;
-    let taken = candidate.filter(|_| error.kind() == io::ErrorKind::AddrInUse).and_then(Taken::find);
-    Err(failed(error, taken))
+    let (source, candidate) = last;
+    let taken = candidate.filter(|_| source.kind() == io::ErrorKind::AddrInUse).and_then(Taken::find);
+    Err(BindError { address: address.to_owned(), option, taken, source })
 }
 
 fn bind_to(address: SocketAddr, prepare: impl Fn(&TcpSocket) -> io::Result<()>) -> io::Result<TcpListener> {
@@ -101,7 +114,15 @@ fn bind_to(address: SocketAddr, prepare: impl Fn(&TcpSocket) -> io::Result<()>) 
 impl Acceptor {
     /// Creates one over `listener`.
     pub fn new(listener: TcpListener) -> Self {
-        Self { listener, backoff: Backoff::new() }
+        Self { listener, backoff: Backoff::new(), failed: None }
+    }
+
+    /// Calls `failed` whenever accepting fails, also where that concerns one client only and nothing
+    /// is logged.
+    #[must_use]
+    pub fn on_failure(mut self, failed: impl Fn(&io::Error) + Send + Sync + 'static) -> Self {
+        self.failed = Some(Box::new(failed));
+        self
     }
 
     /// Waits for the next client.
@@ -121,6 +142,9 @@ impl Acceptor {
                 }
                 Err(error) => error,
             };
+            if let Some(failed) = &self.failed {
+                failed(&error);
+            }
             let verdict = self.backoff.failed(&error, Instant::now());
             if let Some(failures) = verdict.report {
                 tracing::warn!(%error, failures, "cannot accept; clients wait until others leave");
@@ -129,6 +153,13 @@ impl Acceptor {
                 tokio::time::sleep(verdict.wait).await;
             }
         }
+    }
+}
+
+impl fmt::Debug for Acceptor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listener, backoff, failed: _ } = self;
+        formatter.debug_struct("Acceptor").field("listener", listener).field("backoff", backoff).finish_non_exhaustive()
     }
 }
 
@@ -205,6 +236,22 @@ mod tests {
         let (_, advice) = sentence.split_once("). Use --here ").expect("an advice");
         let other = bind(advice).await.expect("it was free").local_addr().expect("bound");
         assert!(other.port() > address.port(), "{sentence}");
+    }
+
+    #[tokio::test]
+    #[cfg(target_os = "linux")]
+    async fn whoever_counts_failures_hears_of_each() {
+        let listener = bind("127.0.0.1:0").await.expect("a port is free");
+        // From here on the kernel accepts nobody.
+        socket2::SockRef::from(&listener).shutdown(std::net::Shutdown::Both).expect("it listens");
+        let (heard, mut hears) = tokio::sync::mpsc::unbounded_channel();
+        let mut acceptor = Acceptor::new(listener).on_failure(move |error| {
+            let _ = heard.send(error.kind());
+        });
+        tokio::select! {
+            _ = acceptor.next() => unreachable!("nobody can come"),
+            heard = hears.recv() => assert_eq!(heard, Some(io::ErrorKind::InvalidInput)),
+        }
     }
 
     #[tokio::test]

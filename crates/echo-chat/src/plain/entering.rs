@@ -77,7 +77,7 @@ impl Plain {
     }
 
     fn password(&mut self, text: &str, wrong: u8, desk: &mut Desk<'_>) -> Heard {
-        if desk.chat.rules().password.as_deref().is_some_and(|password| is_same(password, text)) {
+        if desk.chat.rules().password.as_ref().is_some_and(|password| password.is(text)) {
             self.stage = Stage::Nick;
             self.ask(desk);
             return Heard::Done;
@@ -145,10 +145,4 @@ pub(super) fn show_motd(desk: &mut Desk<'_>, most: usize) {
     if more > 0 {
         Plain::answer(desk, format_args!("({more} more lines: /motd)"));
     }
-}
-
-/// Compares in a time that does not tell where the difference is.
-fn is_same(password: &str, given: &str) -> bool {
-    let pairs = password.bytes().zip(given.bytes());
-    password.len() == given.len() && pairs.fold(0, |differences, (one, other)| differences | (one ^ other)) == 0
 }

@@ -121,13 +121,17 @@ impl Front for Plain {
         commands::verified(&mut Call { plain: self, desk, rest: "" }, is_right);
     }
 
+    fn name(&self) -> &'static str {
+        "plain"
+    }
+
     fn has_entered(&self) -> bool {
         matches!(self.stage, Stage::In)
     }
 
-    fn ping(&self, _line: &mut Vec<u8>) -> bool {
+    fn ping(&self) -> Option<Vec<u8>> {
         // Somebody with nc has nothing to answer with; the sockets find out by themselves.
-        false
+        None
     }
 
     fn close(&self, ending: &Ending, lines: &mut Vec<u8>) {

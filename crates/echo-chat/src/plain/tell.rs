@@ -68,6 +68,7 @@ impl Teller<'_> {
             What::Invited { room, nick } => {
                 self.line(format_args!("! {who} invites {nick} into {room}: /join {room} accepts"));
             }
+            What::InviteSeen { room, nick } => self.line(format_args!("! {who} invites {nick} into {room}")),
             What::Away { reason: Some(reason) } => self.line(format_args!("= {who} is away{}", Because(reason))),
             What::Away { reason: None } => self.line(format_args!("= {who} is back")),
             // One reads already what one typed.

@@ -6,9 +6,10 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
-use crate::net::listen::{BindError, bind};
+use crate::net::listen::BindError;
 use crate::serve::settings::listener::{Front, Wanted, wanted};
 use crate::serve::settings::sections::Listen;
+use crate::serve::sockets;
 
 /// A socket that listens.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ async fn open_all(places: &[Wanted]) -> Result<Vec<Opened>, BindError> {
     let mut all = Vec::new();
     for wanted in places {
         let name = wanted.listener.address.to_string();
-        let listener = match bind(&name).await {
+        let listener = match sockets::listen(&name, "--listen").await {
             Ok(listener) => listener,
             Err(error) if wanted.required => return Err(error),
             Err(error) => {
@@ -61,7 +62,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_that_is_taken_is_an_error_unless_it_is_only_nice_to_have() {
-        let holder = bind("127.0.0.1:0").await.expect("a free port");
+        let holder = sockets::listen("127.0.0.1:0", "--listen").await.expect("a free port");
         let taken = holder.local_addr().expect("has an address").port();
         assert!(open_all(&[place(0, true), place(taken, true)]).await.is_err());
 

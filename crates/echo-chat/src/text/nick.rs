@@ -3,7 +3,7 @@
 //! A nick is made of the letters and digits of any script and of ``_-[]{}\|^` ``. It is whole in
 //! one script, or mixes scripts as Chinese, Japanese and Korean do (*Highly Restrictive* in UTS 39):
 //! `小明ann` may be, `раypal` with two Cyrillic letters may not. What is all Cyrillic and still looks
-//! Latin is found by its [`skeleton`].
+//! Latin is found by its [`skeleton()`].
 
 use std::borrow::Cow;
 use std::fmt;

@@ -5,6 +5,7 @@
 mod support;
 
 mod answers;
+mod config;
 mod connect;
 mod console;
 mod netcat;

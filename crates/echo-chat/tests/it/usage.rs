@@ -53,11 +53,13 @@ fn an_address_of_another_machine_exits_with_3() {
 
 #[test]
 fn exit_codes_are_in_the_help() {
-    for arguments in [&["--help"][..], &["echo", "--help"], &["connect", "--help"]] {
+    for arguments in
+        [&["--help"][..], &["echo", "--help"], &["connect", "--help"], &["serve", "--help"], &["config", "--help"]]
+    {
         let output = output_of(arguments, b"");
         let help = String::from_utf8(output.stdout).expect("text");
         assert!(output.status.success());
-        for code in ["0 ", "1 ", "2 ", "3 ", "130 "] {
+        for code in ["0 ", "1 ", "2 ", "3 ", "4 ", "130 "] {
             assert!(help.contains(&format!("\n  {code}")), "{code} is missing in {help}");
         }
     }

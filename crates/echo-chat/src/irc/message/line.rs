@@ -98,11 +98,16 @@ impl<'out> Line<'out> {
 
     /// Says that the server replies to `nick` with the numeric `code`, of which three digits are
     /// written; the parameters after the nickname are still to come.
-    pub fn reply(mut self, server: &str, code: u16, nick: &str) -> Self {
-        self = self.source(server);
+    pub fn reply(self, server: &str, code: u16, nick: &str) -> Self {
+        self.source(server).code(code).parameter(nick)
+    }
+
+    /// Says what is to be done by a number, of which three digits are written.
+    pub fn code(mut self, code: u16) -> Self {
+        self.begin_body();
         let digit = |place: u16| b'0' + u8::try_from(code / place % 10).expect("a digit is less than ten");
         self.out.extend_from_slice(&[digit(100), digit(10), digit(1)]);
-        self.parameter(nick)
+        self
     }
 
     /// Adds a parameter that is not the last. One that is empty, has a space in it or begins with

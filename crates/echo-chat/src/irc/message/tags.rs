@@ -121,7 +121,7 @@ impl<'a> Iterator for TagsIter<'a> {
 }
 
 /// Writes `value` in the form in which it may stand in a tag.
-pub(super) fn escape_into(out: &mut Vec<u8>, value: &str) {
+pub(in crate::irc) fn escape_into(out: &mut Vec<u8>, value: &str) {
     for byte in value.bytes() {
         let escaped = match byte {
             b';' => b':',

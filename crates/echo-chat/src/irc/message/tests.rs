@@ -151,7 +151,7 @@ fn what_has_no_command_is_no_message() {
     for line in ["", " ", "   "] {
         assert_eq!(Message::parse(line), Err(ParseError::Empty), "{line:?}");
     }
-    for line in ["@a", "@a ", ":a", ":a  ", "@a :b", "@a :b ", "@", ":", "@ :"] {
+    for line in ["@a", "@a ", ":a", ":a  ", "@a :b", "@a :b ", "@", ":", "@ :", "@ @", ":a :b", ":a @b c", "@a @b c"] {
         assert_eq!(Message::parse(line), Err(ParseError::NoCommand), "{line:?}");
     }
     for line in ["PING a\0", "PI\rNG", "\nPING", "@a=\0 PING"] {
@@ -166,6 +166,7 @@ fn spaces_may_repeat_everywhere_but_in_a_text() {
     assert_eq!(*message.parameters, ["#c", "+b", "x  y "]);
     assert_eq!(message.parameter(1), Some("+b"));
     assert_eq!(message.parameter(3), None);
+    assert_eq!(Message::parse(": PING").unwrap().source, None, "nobody");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use super::{Person, World};
 use crate::chat::{Ending, Operator, Rules, UserFlag};
 use crate::front::Front;
+use crate::password::Hashed;
 
 /// Returns an operator of `#den` and somebody else in it.
 fn den(world: &mut World) -> (Person, Person) {
@@ -164,7 +165,7 @@ fn a_room_can_be_locked_limited_and_moderated() {
 }
 
 fn with_operator() -> World {
-    let operator = Operator { name: "root".into(), password_hash: "hashed".into(), hosts: Vec::new() };
+    let operator = Operator { name: "root".into(), password: Hashed::of("hashed"), hosts: Vec::new() };
     World::with(Rules { operators: vec![operator], ..Rules::default() })
 }
 
@@ -179,7 +180,8 @@ fn an_operator_of_the_server_is_one_after_their_password_was_looked_at() {
     assert_eq!(ann.proof, None);
     assert_eq!(ann.asks(&mut world, "/oper root two words"), "");
     let proof = ann.proof.take().unwrap();
-    assert_eq!((proof.password.as_str(), &*proof.hash), ("two words", "hashed"));
+    assert_eq!(proof.password, "two words");
+    assert!(proof.hashed.is_of("hashed"));
     ann.with_desk(&mut world, |front, desk| front.verified(false, desk));
     assert!(ann.read().contains("No operator of that name"));
     assert!(!world.chat.user(ann.id).unwrap().has(UserFlag::Operator));

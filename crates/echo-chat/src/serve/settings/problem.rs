@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the value of a key comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,11 @@ impl SettingsError {
     /// Creates one, if there is anything wrong.
     pub(super) fn of(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
+    }
+
+    /// Creates one about a file that could not be read at all.
+    pub(crate) fn unreadable(path: &Path, reason: &str) -> Self {
+        Problem { origin: None, sentence: format!("cannot read {}: {reason}", path.display()) }.into()
     }
 
     /// Returns what is wrong, in the order of reading.

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::listener::{Front, IrcPort};
-use super::operator::Hashed;
 use super::table::{Applies, Table};
 use super::units::Size;
 use super::value::{Given, Value};
 use super::*;
+use crate::password::Hashed;
 
 fn read(text: &str) -> Result<Loaded, SettingsError> {
     read_only(Path::new("chat.toml"), text)

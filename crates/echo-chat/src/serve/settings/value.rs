@@ -2,6 +2,7 @@
 //!
 //! See [`Value`], which every type of a key implements, and [`Given`], what it is made of.
 
+use crate::password::Secret;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -39,10 +40,6 @@ pub trait Value: Sized {
     /// Returns what reads as the same again.
     fn show(&self) -> Given;
 }
-
-/// A text that is never printed, except to be read again.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
 
 /// Which log lines there are, with the text it was read from.
 #[derive(Debug, Clone, PartialEq)]
@@ -237,11 +234,11 @@ impl Value for Option<Secret> {
 
     fn read(given: &Given) -> Result<Self, String> {
         let Given::Text(text) = given else { return Err(give::<Self>()) };
-        Ok((!text.is_empty()).then(|| Secret(text.clone())))
+        Ok((!text.is_empty()).then(|| Secret::new(text)))
     }
 
     fn show(&self) -> Given {
-        Given::text(self.as_ref().map_or("", |secret| &secret.0))
+        Given::text(self.as_ref().map_or("", Secret::reveal))
     }
 }
 
@@ -302,23 +299,6 @@ impl Value for Format {
 
     fn show(&self) -> Given {
         Given::text(self.to_string())
-    }
-}
-
-// === impl Secret ===
-
-impl Secret {
-    /// Returns whether `text` is the same, after a time that does not tell how much of it is.
-    pub fn is(&self, text: &str) -> bool {
-        let (secret, text) = (self.0.as_bytes(), text.as_bytes());
-        let differences = secret.iter().zip(text).fold(0, |differences, (ours, theirs)| differences | (ours ^ theirs));
-        secret.len() == text.len() && std::hint::black_box(differences) == 0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Secret(..)")
     }
 }
 

@@ -5,7 +5,7 @@ use super::*;
 mod laws;
 
 /// What has been sent to break a chat or what shows it, and what is left of it for IRC and for a terminal.
-const NAUGHTY: [(&str, &str, &str); 16] = [
+const NAUGHTY: [(&str, &str, &str); 24] = [
     ("Ann\rBob: hi", "Ann Bob: hi", "Ann Bob: hi"),
     ("\u{1b}]0;title\u{7}x", "]0;titlex", "]0;titlex"),
     ("\u{1b}]52;c;aGk=\u{1b}\\", "]52;c;aGk=\\", "]52;c;aGk=\\"),
@@ -22,6 +22,14 @@ const NAUGHTY: [(&str, &str, &str); 16] = [
     ("a\u{200d}\u{200d}b\u{200d}", "ab", "ab"),
     ("\u{0}\u{8}\u{c}\u{7f}", "", ""),
     ("\u{3164}\u{115f}", "", ""),
+    ("a\u{200d}小", "a小", "a小"),
+    ("小\u{200d}a", "小a", "小a"),
+    ("小\u{200d}\u{200c}小", "小\u{200d}小", "小\u{200d}小"),
+    ("小\u{200d}\u{3000}小", "小\u{3000}小", "小\u{3000}小"),
+    ("\u{3000}\u{200d}小", "\u{3000}小", "\u{3000}小"),
+    ("小\u{200d}\u{200e}小", "小\u{200e}小", "小\u{200d}小"),
+    ("\u{200e}\u{200e}a", "\u{200e}a", "a"),
+    ("\u{200b}\u{200e}小\u{200d}小", "\u{200e}小\u{200d}小", "小\u{200d}小"),
 ];
 
 #[test]
@@ -74,6 +82,14 @@ fn five_hundred_combining_marks_are_eight() {
         assert_eq!(ingress(&pile(between), Keep::Formatting).matches('\u{301}').count(), 8, "{between:?}");
         assert_eq!(for_terminal(&pile(between)).matches('\u{301}').count(), 8, "{between:?}");
     }
+}
+
+#[test]
+fn every_character_may_have_its_eight_marks() {
+    let marks = "\u{301}".repeat(8);
+    let text = format!("a{marks}小{marks} {marks}");
+    assert!(matches!(ingress(&text, Keep::Nothing), Cow::Borrowed(_)));
+    assert_eq!(ingress(&format!("a{marks}\t{marks}"), Keep::Nothing), format!("a{marks} {marks}"));
 }
 
 #[test]

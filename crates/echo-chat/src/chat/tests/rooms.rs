@@ -1,0 +1,196 @@
+use super::*;
+
+use crate::chat::mask::Mask;
+use crate::chat::{List, RoomFlag, UserFlag};
+
+fn mask(text: &str) -> Mask {
+    Mask::parse(text).expect("a mask")
+}
+
+#[test]
+fn the_first_in_a_room_is_its_operator_but_the_room_that_is_always_there_has_none() {
+    let mut world = World::new();
+    let ann = world.enter("ann");
+    assert_eq!(world.join(ann, "#a"), Ok(Joined::Opened));
+    assert_eq!(world.join(ann, "#A"), Ok(Joined::WasIn));
+    assert_eq!(world.join(ann, "#lobby"), Ok(Joined::Entered));
+    assert!(world.chat.room("#a").unwrap().standing(ann).unwrap().is_operator);
+    assert!(!world.chat.room("#lobby").unwrap().standing(ann).unwrap().is_operator);
+}
+
+#[test]
+fn an_empty_room_is_gone_and_the_default_one_stays_with_what_was_said() {
+    let mut world = World::new();
+    let ann = world.enter_into("ann", &["#a", "#lobby"]);
+    world.say(ann, "#lobby", "hi").unwrap();
+    world.leave(&[ann]);
+    assert!(world.chat.room("#a").is_none());
+    assert_eq!(world.chat.room("#lobby").unwrap().history().len(), 1);
+}
+
+#[test]
+fn keys_limits_bans_and_invitations_keep_people_out_and_let_them_in() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter("bo"));
+    let name: Arc<str> = "#a".into();
+
+    world.change(ann, "#a", &[Change::Key(Some("sesame".into()))]);
+    assert_eq!(world.join(bo, "#a"), Err(Refusal::BadKey(name.clone())));
+    assert_eq!(world.chat.join(bo, "#a", Some("sesame"), world.now), Ok(Joined::Entered));
+    world.chat.kick(ann, "#a", "bo", "out", world.now).unwrap();
+    world.change(ann, "#a", &[Change::Key(None), Change::Limit(Some(1))]);
+    assert_eq!(world.join(bo, "#a"), Err(Refusal::RoomFull(name.clone())));
+
+    world.change(ann, "#a", &[Change::Limit(None), Change::Add(List::Ban, mask("bo!*@*"), None)]);
+    assert_eq!(world.join(bo, "#a"), Err(Refusal::Banned(name.clone())));
+    world.change(ann, "#a", &[Change::Add(List::Exception, mask("*!bo@*"), None)]);
+    assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered));
+    world.chat.part(bo, "#a", "", world.now).unwrap();
+
+    world.change(ann, "#a", &[Change::Flag(RoomFlag::InviteOnly, true)]);
+    assert_eq!(world.join(bo, "#a"), Err(Refusal::InviteOnly(name)));
+    world.chat.invite(ann, "bo", "#a", world.now).unwrap();
+    assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered));
+    world.chat.part(bo, "#a", "", world.now).unwrap();
+    assert!(world.join(bo, "#a").is_err(), "one invitation is for one time");
+    world.change(ann, "#a", &[Change::Add(List::Invitation, mask("bo!*@*"), None)]);
+    assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered));
+}
+
+#[test]
+fn an_invitation_is_into_the_room_that_was_not_into_one_that_has_its_name() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter("bo"));
+    world.chat.invite(ann, "bo", "#a", world.now).unwrap();
+    world.chat.part(ann, "#a", "", world.now).unwrap();
+    world.pass(Duration::from_millis(1));
+    let cy = world.enter_into("cy", &["#a"]);
+    world.change(cy, "#a", &[Change::Flag(RoomFlag::InviteOnly, true)]);
+    assert!(world.join(bo, "#a").is_err());
+}
+
+#[test]
+fn a_ban_for_a_time_is_over_then_and_everybody_is_told() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter("bo"));
+    let until = world.now.after(Duration::from_secs(3600)).unix_ms;
+    world.change(ann, "#a", &[Change::Add(List::Ban, mask("bo"), Some(until))]);
+    world.pass(Duration::from_secs(3599));
+    assert!(world.join(bo, "#a").is_err());
+    world.pass(Duration::from_secs(1));
+    assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered), "also before anybody has tidied up");
+    world.forget(&[ann]);
+    world.chat.forget(world.now);
+    assert_eq!(world.told(ann), ["server changed #a -b bo!*@*"]);
+}
+
+#[test]
+fn who_may_speak_depends_on_the_room() {
+    let mut world = World::new();
+    let (ann, bo, cy) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]), world.enter("cy"));
+    assert!(matches!(world.say(cy, "#a", "hi"), Err(Refusal::CannotSay { .. })));
+    world.change(ann, "#a", &[Change::Flag(RoomFlag::NoExternal, false)]);
+    assert_eq!(world.say(cy, "#a", "hi"), Ok(()));
+    world.change(ann, "#a", &[Change::Flag(RoomFlag::Moderated, true)]);
+    assert!(world.say(bo, "#a", "hi").is_err());
+    world.change(ann, "#a", &[Change::Voice("bo".into(), true)]);
+    assert_eq!(world.say(bo, "#a", "hi"), Ok(()));
+    world.change(ann, "#a", &[Change::Flag(RoomFlag::Moderated, false), Change::Voice("bo".into(), false)]);
+    world.change(ann, "#a", &[Change::Add(List::Ban, mask("bo"), None), Change::Flag(RoomFlag::NoCtcp, true)]);
+    assert!(world.say(bo, "#a", "hi").is_err(), "banned");
+    assert!(world.say(ann, "#a", "\u{1}VERSION\u{1}").is_err());
+    assert_eq!(world.say(ann, "#a", "\u{1}ACTION waves\u{1}"), Ok(()));
+}
+
+#[test]
+fn only_operators_change_a_room_and_those_of_the_server_may_everywhere() {
+    let mut world = World::new();
+    let (ann, bo, cy) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]), world.enter("cy"));
+    let change = || [Change::Flag(RoomFlag::Moderated, true)];
+    let name: Arc<str> = "#a".into();
+    let refusal = |world: &mut World, id| world.chat.change_room(id, "#a", change(), world.now).unwrap_err();
+    assert_eq!(refusal(&mut world, bo), Refusal::NeedsOperator(name.clone()));
+    assert_eq!(refusal(&mut world, cy), Refusal::NotInRoom(name.clone()));
+    assert_eq!(world.chat.kick(bo, "#a", "ann", "", world.now), Err(Refusal::NeedsOperator(name.clone())));
+    assert_eq!(world.chat.set_topic(bo, "#a", "me", world.now), Err(Refusal::NeedsOperator(name)));
+    world.chat.become_operator(cy);
+    assert!(world.user(cy).has(UserFlag::Operator));
+    world.chat.change_room(cy, "#a", change(), world.now).unwrap();
+    world.chat.set_topic(cy, "#a", "order", world.now).unwrap();
+    world.chat.kick(cy, "#a", "ann", "", world.now).unwrap();
+    assert!(!world.chat.room("#a").unwrap().has(ann));
+}
+
+#[test]
+fn changes_are_told_together_and_those_that_change_nothing_not_at_all() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]));
+    world.forget(&[ann, bo]);
+    let refused = world.change(
+        ann,
+        "#a",
+        &[
+            Change::Operator("bo".into(), true),
+            Change::Voice("nobody".into(), true),
+            Change::Flag(RoomFlag::TopicLocked, true),
+            Change::Limit(Some(5)),
+            Change::Flag(RoomFlag::NoExternal, false),
+        ],
+    );
+    assert_eq!(refused, [Refusal::NoSuchNick("nobody".to_owned())]);
+    assert_eq!(world.told(bo), ["ann changed #a +ol-n bo 5"]);
+}
+
+#[test]
+fn lists_and_rooms_have_limits() {
+    let mut world = World::with(Rules { bans_per_room: 2, rooms_per_user: 2, ..Rules::default() });
+    let ann = world.enter_into("ann", &["#a", "#b"]);
+    assert!(matches!(world.join(ann, "#c"), Err(Refusal::TooManyRooms { limit: 2, .. })));
+    let bans = ["x", "y", "z"].map(|nick| Change::Add(List::Ban, mask(nick), None));
+    assert!(matches!(world.change(ann, "#a", &bans)[..], [Refusal::ListFull { list: 'b', .. }]));
+    assert_eq!(world.change(ann, "#a", &bans[..1]), [], "who is on it already needs no room");
+}
+
+#[test]
+fn a_secret_room_is_there_for_those_inside_only() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter("bo"));
+    world.change(ann, "#a", &[Change::Flag(RoomFlag::Secret, true)]);
+    let room = world.chat.room("#a").unwrap();
+    assert!(room.is_visible_to(world.user(ann)) && !room.is_visible_to(world.user(bo)));
+    assert_eq!(world.say(bo, "#a", "hi"), Err(Refusal::NoSuchRoom("#a".to_owned())));
+    assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered), "it is secret, not closed");
+}
+
+#[test]
+fn names_of_rooms_are_not_everything() {
+    let mut world = World::new();
+    let ann = world.enter("ann");
+    for name in ["a", "#", "", "#a b", "#a,b", "#a:b", "#\u{7}", &format!("#{}", "x".repeat(64))] {
+        assert_eq!(world.join(ann, name), Err(Refusal::BadRoomName(name.to_owned())), "{name}");
+    }
+    assert_eq!(world.join(ann, "#茶"), Ok(Joined::Opened));
+}
+
+#[test]
+fn history_has_what_was_said_and_no_more_than_it_may() {
+    let mut world = World::with(Rules { history_lines: 3, ..Rules::default() });
+    let ann = world.enter_into("ann", &["#a"]);
+    world.chat.set_topic(ann, "#a", "x", world.now).unwrap();
+    for text in ["1", "2", "3", "4"] {
+        world.say(ann, "#a", text).unwrap();
+        world.pass(Duration::from_secs(60));
+    }
+    let texts = |world: &World, age| -> Vec<String> {
+        let room = world.chat.room("#a").unwrap();
+        room.history()
+            .last(10, world.now, age)
+            .map(|event| match &event.what {
+                What::Said { text, .. } => text.to_string(),
+                other => format!("{other:?}"),
+            })
+            .collect()
+    };
+    assert_eq!(texts(&world, Duration::from_secs(3600)), ["2", "3", "4"]);
+    assert_eq!(texts(&world, Duration::from_secs(120)), ["3", "4"]);
+}

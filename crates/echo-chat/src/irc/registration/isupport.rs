@@ -1,0 +1,76 @@
+//! What the server supports, as clients learn it when they come in.
+
+use crate::chat::{List, RoomFlag, Rules};
+use crate::front::Desk;
+use crate::irc::numeric::RPL_ISUPPORT;
+use crate::irc::{Irc, reply};
+use crate::text::nick;
+
+/// How many can be spoken to in one line.
+pub(in crate::irc) const TARGETS: usize = 4;
+
+/// How many changes with a parameter can be asked for in one line.
+pub(in crate::irc) const MODE_CHANGES: usize = 8;
+
+/// How many tokens a line has, so that with the nick and the text there are fifteen parameters.
+const TOKENS: usize = 13;
+
+/// Tells what the server supports.
+pub(in crate::irc) fn show_isupport(irc: &Irc, desk: &mut Desk<'_>) {
+    let tokens = tokens(desk.chat.rules());
+    reply::write(irc, desk, |replies| {
+        for tokens in tokens.chunks(TOKENS) {
+            let line = replies.begin(RPL_ISUPPORT);
+            tokens.iter().fold(line, |line, token| line.parameter(token)).text("are supported by this server");
+        }
+    });
+}
+
+/// Returns the letters of all modes of a room, and of those that have a parameter.
+pub(super) fn room_modes() -> [String; 2] {
+    let with_parameter: String = List::ALL.into_iter().map(List::letter).chain(['k', 'l', 'o', 'v']).collect();
+    let flags = RoomFlag::ALL.into_iter().map(RoomFlag::letter);
+    [flags.chain(with_parameter.chars()).collect(), with_parameter]
+}
+
+fn tokens(rules: &Rules) -> Vec<String> {
+    let lists: String = List::ALL.into_iter().map(List::letter).collect();
+    let flags: String = RoomFlag::ALL.into_iter().map(RoomFlag::letter).collect();
+    vec![
+        format!("AWAYLEN={}", rules.away_length),
+        "BOT=B".to_owned(),
+        "CASEMAPPING=ascii".to_owned(),
+        format!("CHANLIMIT=#:{}", rules.rooms_per_user),
+        format!("CHANMODES={lists},k,l,{flags}"),
+        format!("CHANNELLEN={}", rules.room_name_length),
+        "CHANTYPES=#".to_owned(),
+        "ELIST=U".to_owned(),
+        "EXCEPTS=e".to_owned(),
+        "INVEX=I".to_owned(),
+        format!("KICKLEN={}", rules.reason_length),
+        format!("MAXLIST={lists}:{}", rules.bans_per_room),
+        format!("MODES={MODE_CHANGES}"),
+        format!("NAMELEN={}", rules.realname_length),
+        format!("NETWORK={}", value(&rules.network)),
+        format!("NICKLEN={}", nick::MAX_BYTES),
+        "PREFIX=(ov)@+".to_owned(),
+        format!("TARGMAX=JOIN:,KICK:1,LIST:,NAMES:,NOTICE:{TARGETS},PART:,PRIVMSG:{TARGETS},TAGMSG:{TARGETS},WHOIS:1"),
+        format!("TOPICLEN={}", rules.topic_length),
+        format!("USERLEN={}", rules.username_length),
+        "UTF8ONLY".to_owned(),
+        "WHOX".to_owned(),
+    ]
+}
+
+/// Writes what a token cannot have in it as an escape.
+fn value(text: &str) -> String {
+    text.chars().fold(String::new(), |mut value, character| {
+        match character {
+            ' ' => value.push_str("\\x20"),
+            '=' => value.push_str("\\x3D"),
+            '\\' => value.push_str("\\x5C"),
+            other => value.push(other),
+        }
+        value
+    })
+}

@@ -1,0 +1,12 @@
+//! Conversations of IRC clients with a chat, without sockets.
+
+mod capabilities;
+mod channels;
+mod clients;
+pub(in crate::irc) mod harness;
+mod labels;
+mod messages;
+mod refusals;
+mod registering;
+mod speaking;
+mod telling;

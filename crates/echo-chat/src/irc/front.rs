@@ -157,9 +157,10 @@ impl Front for Irc {
         self.registration.is_none()
     }
 
-    fn ping(&self, line: &mut Vec<u8>) -> bool {
-        super::message::Line::new(line).source(&self.server).command("PING").text(&self.server);
-        true
+    fn ping(&self) -> Option<Vec<u8>> {
+        let mut line = Vec::new();
+        super::message::Line::new(&mut line).source(&self.server).command("PING").text(&self.server);
+        Some(line)
     }
 
     fn close(&self, ending: &Ending, lines: &mut Vec<u8>) {

@@ -20,8 +20,7 @@ fn a_ping_is_answered_with_what_it_had() {
 fn the_server_pings_and_its_client_must_answer() {
     let world = World::new();
     let ann = world.client("ann");
-    let mut lines = Vec::new();
-    assert!(ann.front().ping(&mut lines));
+    let lines = ann.front().ping().expect("IRC clients answer");
     assert_eq!(lines, b":echo.chat PING :echo.chat\r\n");
 }
 

@@ -5,6 +5,7 @@ mod channels;
 mod clients;
 pub(in crate::irc) mod harness;
 mod labels;
+mod laws;
 mod messages;
 mod refusals;
 mod registering;

@@ -21,7 +21,7 @@ fn one_comes_in_with_a_nick_and_a_user_in_any_order() {
         let mut ann = world.connect();
         ann.says(lines[0]).gets_nothing();
         let welcome = ann.says(lines[1]).lines();
-        assert_eq!(welcome[0], ":echo.chat 001 ann :Welcome to echo-chat, ann!a@127.0.0.1");
+        assert_eq!(welcome[0], ":echo.chat 001 ann :Welcome to the echo-chat Network, ann!a@127.0.0.1");
         assert!(world.chat(|chat, _| chat.find("ann").is_some()));
     }
 }

@@ -1,6 +1,5 @@
 //! The chat servers that are compared, and how they are started.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::net::SocketAddr;
@@ -84,7 +83,7 @@ fn ngircd(address: SocketAddr) -> Vec<String> {
 }
 
 fn find(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+    let path = std::env::var_os("PATH").unwrap_or_default();
     let directories = std::env::split_paths(&path).chain(SERVER_DIRECTORIES.map(PathBuf::from));
     directories.map(|directory| directory.join(program)).find(|file| file.is_file())
 }

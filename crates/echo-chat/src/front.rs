@@ -41,8 +41,8 @@ pub trait Front: fmt::Debug + Send + Sync {
     /// Returns whether the client has said who it is and come in.
     fn has_entered(&self) -> bool;
 
-    /// Asks whether the client is still there, and returns whether that is something it must answer.
-    fn ping(&self, line: &mut Vec<u8>) -> bool;
+    /// Asks whether the client is still there, if it is one that can answer.
+    fn ping(&self) -> Option<Vec<u8>>;
 
     /// Writes the last lines before the connection is closed.
     fn close(&self, ending: &Ending, lines: &mut Vec<u8>);

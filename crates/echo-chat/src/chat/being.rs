@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::nicks::Taken;
-use super::user::UserFlag;
+use super::user::{self, UserFlag};
 use super::whowas::Was;
 use super::{Chat, Identity, Now, Outlet, Refusal, Source, User, UserId, What};
 use crate::text::nick;
@@ -21,12 +21,8 @@ impl Chat {
     pub fn connect(&mut self, address: IpAddr, outlet: Arc<Outlet>, now: Now) -> UserId {
         let id = UserId(self.next_user);
         self.next_user += 1;
-        // An address that begins with a colon would end a line of IRC early.
-        let host = match address.to_canonical().to_string() {
-            text if text.starts_with(':') => format!("0{text}"),
-            text => text,
-        };
-        let identity = Arc::new(Identity { nick: "".into(), user: "".into(), host: host.into() });
+        let host = user::written(address).into();
+        let identity = Arc::new(Identity { nick: "".into(), user: "".into(), host });
         let user = User {
             id,
             address: address.to_canonical(),
@@ -146,7 +142,7 @@ impl Chat {
         let may = flag != UserFlag::Operator || !is_set;
         let changes = may && user.has(flag) != is_set;
         if changes {
-            user.set(flag, is_set);
+            self.set(me, flag, is_set);
         }
         changes
     }
@@ -166,6 +162,17 @@ impl Chat {
             }
         }
         changed
+    }
+
+    /// Sets or clears a flag of somebody in the chat, and counts.
+    pub(super) fn set(&mut self, me: UserId, flag: UserFlag, is_set: bool) {
+        let user = self.known_mut(me);
+        if user.has(flag) == is_set {
+            return;
+        }
+        user.set(flag, is_set);
+        let count = &mut self.flagged[flag as usize];
+        *count = if is_set { *count + 1 } else { *count - 1 };
     }
 
     pub(super) fn by(&mut self, me: UserId, what: What, now: Now) -> Arc<super::Event> {

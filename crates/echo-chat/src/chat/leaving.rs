@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::whowas::Was;
-use super::{Chat, Ending, Now, Source, UserId, What};
+use super::{Chat, Ending, Now, Source, UserFlag, UserId, What};
 
 impl Chat {
     /// Takes out those whose connections have ended; whoever stays and met one of them is told once.
@@ -14,6 +14,9 @@ impl Chat {
         let mut told = Vec::new();
         for (id, ending) in gone {
             let Some(user) = self.users.remove(&id) else { continue };
+            for flag in UserFlag::ALL.into_iter().filter(|flag| user.has(*flag)) {
+                self.flagged[flag as usize] -= 1;
+            }
             let nick = &user.identity.nick;
             if !nick.is_empty() {
                 self.nicks.release(nick, user.is_in);

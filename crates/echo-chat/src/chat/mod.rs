@@ -72,6 +72,8 @@ pub struct Chat {
     /// By [folded](crate::text::fold::fold) name.
     rooms: HashMap<Arc<str>, Room>,
     whowas: Whowas,
+    /// How many have each flag.
+    flagged: [usize; UserFlag::ALL.len()],
     telling: Telling,
     started: Now,
     next_user: u64,
@@ -104,6 +106,7 @@ impl Chat {
             reserved: HashSet::new(),
             rooms: HashMap::new(),
             whowas: Whowas::default(),
+            flagged: [0; UserFlag::ALL.len()],
             telling: Telling::new(tell),
             started: now,
             next_user: 1,
@@ -159,6 +162,17 @@ impl Chat {
     /// Returns how many are in the chat, under a name.
     pub fn population(&self) -> usize {
         self.nicks.in_use()
+    }
+
+    /// Returns how many have a flag, without looking at each.
+    pub fn flagged(&self, flag: UserFlag) -> usize {
+        self.flagged[flag as usize]
+    }
+
+    /// Returns the rooms that somebody was asked into and has not come into.
+    pub fn invitations(&self, id: UserId) -> impl Iterator<Item = &Room> {
+        let user = self.known(id);
+        user.invited.keys().filter_map(|key| self.rooms.get(key).filter(|room| user.is_invited(key, room)))
     }
 
     /// Returns the largest [`population`](Self::population) so far.

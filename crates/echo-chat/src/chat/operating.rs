@@ -9,7 +9,7 @@ use crate::text::nick::skeleton;
 impl Chat {
     /// Makes somebody an operator of the server, whose password has been found right.
     pub fn become_operator(&mut self, me: UserId) {
-        self.known_mut(me).set(UserFlag::Operator, true);
+        self.set(me, UserFlag::Operator, true);
     }
 
     /// Ends somebody's connection.

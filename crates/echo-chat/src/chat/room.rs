@@ -234,7 +234,8 @@ impl Room {
 // === impl Ban ===
 
 impl Ban {
-    fn is_in_force(&self, now: Now) -> bool {
+    /// Returns whether it has not run out.
+    pub fn is_in_force(&self, now: Now) -> bool {
         self.until_unix_ms.is_none_or(|until| until > now.unix_ms)
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::mask::Mask;
+use super::{Identity, User};
 use crate::password::{Hashed, Secret};
 use crate::text::nick::NickRules;
 
@@ -74,6 +75,8 @@ pub struct Operator {
     pub hosts: Vec<Mask>,
 }
 
+// === impl Rules ===
+
 impl Default for Rules {
     fn default() -> Self {
         Self {
@@ -101,5 +104,15 @@ impl Default for Rules {
             bans: Vec::new(),
             operators: Vec::new(),
         }
+    }
+}
+
+// === impl Operator ===
+
+impl Operator {
+    /// Returns whether this one may come from where `user` is.
+    pub fn is_from(&self, user: &User) -> bool {
+        let Identity { nick, user: name, host } = &**user.identity();
+        self.hosts.is_empty() || self.hosts.iter().any(|mask| mask.matches(nick, name, host, user.address()))
     }
 }

@@ -98,6 +98,11 @@ impl User {
         self.address
     }
 
+    /// Returns where they are, as IRC writes it.
+    pub fn written_address(&self) -> String {
+        written(self.address)
+    }
+
     /// Returns where what they are told goes.
     pub fn outlet(&self) -> &Arc<Outlet> {
         &self.outlet
@@ -183,5 +188,13 @@ impl User {
             true => self.flags |= flag.bit(),
             false => self.flags &= !flag.bit(),
         }
+    }
+}
+
+/// Writes an address. One that begins with a colon would end a line of IRC early.
+pub(super) fn written(address: IpAddr) -> String {
+    match address.to_canonical().to_string() {
+        text if text.starts_with(':') => format!("0{text}"),
+        text => text,
     }
 }

@@ -18,8 +18,7 @@ pub enum PasswordError {
 }
 
 /// What a terminal sends for Ctrl-C where that is no signal.
-#[cfg(unix)]
-const CONTROL_C: char = '\u{3}';
+const CONTROL_C: u8 = 3;
 
 /// Reads a password: a line of standard input; on a terminal twice, and unseen.
 ///
@@ -48,12 +47,23 @@ fn prompted(prompt: &str) -> Result<String, PasswordError> {
 }
 
 fn line() -> Result<String, PasswordError> {
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).map_err(PasswordError::Read)?;
-    #[cfg(unix)]
-    if line.ends_with(CONTROL_C) {
+    let mut input = io::stdin().lock();
+    let mut line = Vec::new();
+    // Not `read_line`, which waits for a line feed where a terminal ends a line with Ctrl-C.
+    loop {
+        let read = input.fill_buf().map_err(PasswordError::Read)?;
+        let end = read.iter().position(|byte| matches!(*byte, b'\n' | CONTROL_C));
+        let taken = end.map_or(read.len(), |end| end + 1);
+        line.extend_from_slice(&read[..taken]);
+        input.consume(taken);
+        if end.is_some() || taken == 0 {
+            break;
+        }
+    }
+    if line.last() == Some(&CONTROL_C) {
         return Err(PasswordError::Cancelled);
     }
+    let line = String::from_utf8(line).map_err(|error| PasswordError::Read(io::Error::other(error)))?;
     let password = line.trim_end_matches(['\r', '\n']);
     if password.is_empty() { Err(PasswordError::Empty) } else { Ok(password.to_owned()) }
 }
@@ -75,7 +85,7 @@ mod hidden {
             let mut modes = before.clone();
             // As a signal, Ctrl-C would leave the terminal like this. Now it is the end of a line.
             modes.local_modes &= !(LocalModes::ECHO | LocalModes::ISIG);
-            modes.special_codes[SpecialCodeIndex::VEOL] = super::CONTROL_C as u8;
+            modes.special_codes[SpecialCodeIndex::VEOL] = super::CONTROL_C;
             tcsetattr(io::stdin(), OptionalActions::Flush, &modes)?;
             Ok(Self { before })
         }

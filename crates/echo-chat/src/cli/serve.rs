@@ -137,6 +137,9 @@ fn argument(key: &Key, flag: Flag) -> Arg {
 /// Returns what the help says about the default, unless there is none.
 fn default_of(key: &Key) -> String {
     let shown = match key.default() {
+        // Flags are on or off.
+        Given::Bare(text) if text == "true" => "on".to_owned(),
+        Given::Bare(text) if text == "false" => "off".to_owned(),
         Given::Bare(text) | Given::Text(text) => text,
         Given::List(texts) => texts.join(", "),
     };

@@ -23,7 +23,7 @@ use super::output::Output;
 use super::presence::Presence;
 use super::settings::listener::Front as Speaks;
 use super::shared::Shared;
-use super::times::{Due, Situation, Times};
+use super::times::{Due, Limits, Situation, Times};
 use crate::chat::{Chat, Ending, Now, Outlet, Piece, UserFlag};
 use crate::front::{Desk, Front, Heard, Proof};
 use crate::net::linger;
@@ -57,6 +57,8 @@ pub(super) struct Connection {
     presence: Presence,
     outlet: Arc<Outlet>,
     stage: Stage,
+    /// The limits when it was heard last.
+    limits: Arc<Limits>,
     budget: Budget,
     output: Output,
     times: Times,
@@ -64,6 +66,8 @@ pub(super) struct Connection {
     has_lines: bool,
     /// Whether the client sends nothing more.
     is_finished: bool,
+    /// Whether the client can be asked if it is there.
+    is_pinged: bool,
 }
 
 /// How far the conversation is.
@@ -112,11 +116,13 @@ impl Connection {
             stream,
             outlet: Arc::clone(presence.outlet()),
             stage: Stage::Opening(Opening::new(speaks)),
+            limits: shared.limits(),
             budget: Budget::new(shared.flood(presence.address(), false), now),
             output: Output::default(),
             times: Times::new(now, presence.id().0),
             has_lines: false,
             is_finished: false,
+            is_pinged: false,
             presence,
             shared,
         }
@@ -200,7 +206,7 @@ impl Connection {
         if self.is_finished && !self.has_lines {
             return Some(Ending::Closed);
         }
-        match self.times.due(&self.situation(), &self.shared.limits(), now)? {
+        match self.times.due(&self.situation(), &self.limits, now)? {
             Due::End(ending) => Some(ending),
             Due::Ping => {
                 self.ping();
@@ -214,17 +220,16 @@ impl Connection {
 
     /// Whether more may be read: not while the client leaves its answers unread, nor beyond what it may have waiting.
     fn wants_input(&self) -> bool {
-        let limits = self.shared.limits();
         let waiting = match &self.stage {
             Stage::Opening(_) => 0,
             Stage::Talking { lines, .. } => lines.len(),
         };
-        !self.is_finished && waiting < limits.receive_queue && self.outlet.unsent() <= limits.soft
+        !self.is_finished && waiting < self.limits.receive_queue && self.outlet.unsent() <= self.limits.soft
     }
 
     fn can_hear(&self, now: impl FnOnce() -> Instant) -> bool {
         self.has_lines
-            && self.outlet.unsent() <= self.shared.limits().soft
+            && self.outlet.unsent() <= self.limits.soft
             && self.times.lag().is_none_or(|until| until <= now())
     }
 
@@ -284,7 +289,7 @@ impl Connection {
 
     fn hear_lines(&mut self, chat: &mut Chat, now: Instant) -> Pause {
         let Stage::Talking { front, lines } = &mut self.stage else { return Pause::Silence };
-        let limits = self.shared.limits();
+        self.limits = self.shared.limits();
         let me = self.presence.id();
         let is_operator = chat.user(me).is_some_and(|user| user.has(UserFlag::Operator));
         self.budget.set_limits(self.shared.flood(self.presence.address(), is_operator));
@@ -296,7 +301,7 @@ impl Connection {
                 self.shared.metrics.flood_delays.increment();
                 return Pause::Lag;
             }
-            if self.outlet.unsent() + chat.answer_so_far().len() > limits.soft {
+            if self.outlet.unsent() + chat.answer_so_far().len() > self.limits.soft {
                 return Pause::Lag;
             }
             let Some(line) = lines.next() else {
@@ -366,6 +371,7 @@ impl Connection {
                     "irc" => metrics::Front::Irc,
                     _ => metrics::Front::Plain,
                 });
+                self.is_pinged = front.ping().is_some();
                 self.stage = Stage::Talking { front, lines };
             }
         }
@@ -383,8 +389,7 @@ impl Connection {
 
     fn ping(&mut self) {
         let Stage::Talking { front, .. } = &self.stage else { return };
-        let mut line = Vec::new();
-        if front.ping(&mut line) {
+        if let Some(line) = front.ping() {
             self.outlet.answer(line.into());
         }
     }
@@ -393,7 +398,7 @@ impl Connection {
     async fn say_goodbye(&mut self, ending: &Ending) -> io::Result<()> {
         let limit = match ending {
             Ending::TooSlow { .. } | Ending::Stuck(_) => LAST_CHANCE,
-            Ending::Stopping => self.shared.limits().drain,
+            Ending::Stopping => self.limits.drain,
             _ => GOODBYE,
         };
         let last = match &self.stage {
@@ -420,7 +425,7 @@ impl Connection {
     // --- time ---
 
     fn next_alarm(&self, now: Instant) -> Instant {
-        self.times.next(&self.situation(), &self.shared.limits(), now)
+        self.times.next(&self.situation(), &self.limits, now)
     }
 
     fn situation(&self) -> Situation {
@@ -428,8 +433,7 @@ impl Connection {
             Stage::Opening(opening) => (opening.patience(), false),
             Stage::Talking { front, .. } => (None, front.has_entered()),
         };
-        let pings = matches!(&self.stage, Stage::Talking { front, .. } if front.ping(&mut Vec::new()));
-        Situation { quiet, has_entered, pings }
+        Situation { quiet, has_entered, is_pinged: self.is_pinged }
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Situation {
     pub(super) quiet: Option<Duration>,
     pub(super) has_entered: bool,
     /// Whether the client can be asked if it is there.
-    pub(super) pings: bool,
+    pub(super) is_pinged: bool,
 }
 
 /// What is due.
@@ -116,7 +116,7 @@ impl Times {
 
     fn all(&self, situation: &Situation, limits: &Limits) -> [Option<(Instant, Due)>; 5] {
         let ping = limits.ping.saturating_sub(self.jitter(limits.ping / 10));
-        let pings = situation.pings && situation.has_entered;
+        let pings = situation.is_pinged && situation.has_entered;
         [
             self.stuck.map(|since| (since + limits.stuck, Due::End(Ending::Stuck(limits.stuck)))),
             (!situation.has_entered)

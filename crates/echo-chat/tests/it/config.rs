@@ -149,6 +149,15 @@ fn flags_that_make_no_sense_exit_with_2_and_say_what_does() {
 }
 
 #[test]
+fn an_address_that_is_taken_exits_with_3() {
+    let holder = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = holder.local_addr().expect("has an address").to_string();
+    let (code, output, errors) = run(&["serve", "--irc-port", "off", "--listen", &address], &[]);
+    assert_eq!((code, output.as_str()), (3, ""), "{errors}");
+    assert!(errors.contains(&address) && errors.contains("--listen"), "{errors}");
+}
+
+#[test]
 fn a_password_becomes_a_line_for_an_operator_that_does_not_contain_it() {
     let output = output_of(&["config", "hash"], b"opensesame\n");
     assert!(output.status.success());

@@ -9,6 +9,7 @@ mod config;
 mod connect;
 mod console;
 mod conversation;
+mod line_client;
 mod netcat;
 mod once;
 mod pool;

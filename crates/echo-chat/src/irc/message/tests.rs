@@ -166,6 +166,7 @@ fn spaces_may_repeat_everywhere_but_in_a_text() {
     assert_eq!(*message.parameters, ["#c", "+b", "x  y "]);
     assert_eq!(message.parameter(1), Some("+b"));
     assert_eq!(message.parameter(3), None);
+    assert_eq!(Message::parse(": PING").unwrap().source, None, "nobody");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::chat::{Chat, Ending, Kind, Now, Outlet, Rules, UserId};
 use crate::front::{self, Desk, Front, Heard, Proof, number};
 use crate::irc::Irc;
+use crate::irc::message::{LINE_LIMIT, Message};
 
 /// The name of the server in all tests.
 pub(in crate::irc) const SERVER: &str = "echo.chat";
@@ -67,7 +68,7 @@ impl World {
         let id = self.chat(|chat, now| chat.connect(address, Arc::clone(&outlet), now));
         let front = Irc::new(SERVER.into());
         let mut client = Client { world: self.clone(), id, outlet, front, ending: None, proof: None };
-        client.at_desk(|front, desk| front.open(desk));
+        client.at_desk(Front::open);
         client
     }
 
@@ -118,9 +119,19 @@ impl Client {
         self
     }
 
+    /// Has the client come into a room, and forgets what it was told of it.
+    #[track_caller]
+    pub(in crate::irc) fn joins(&mut self, room: &str) -> &mut Self {
+        self.lines();
+        self.says(&format!("JOIN {room}"));
+        let lines = self.lines();
+        assert!(lines.first().is_some_and(|line| line.contains(" JOIN ")), "{lines:?}");
+        self
+    }
+
     /// Has the client say a line that was too long.
     pub(in crate::irc) fn says_too_much(&mut self) -> &mut Self {
-        self.at_desk(|front, desk| front.hear_too_long(desk));
+        self.at_desk(Front::hear_too_long);
         self
     }
 
@@ -151,7 +162,7 @@ impl Client {
         let text = String::from_utf8(bytes).expect("all that is told is UTF-8");
         assert!(text.is_empty() || text.ends_with("\r\n"), "{text:?}");
         let lines = text.split_terminator("\r\n").map(str::to_owned);
-        lines.inspect(|line| assert!(!line.contains(['\r', '\n', '\0']), "{line:?}")).collect()
+        lines.inspect(|line| assert_well_formed(line)).collect()
     }
 
     /// Asserts that these lines, and no others, were told.
@@ -171,7 +182,7 @@ impl Client {
     #[track_caller]
     pub(in crate::irc) fn gets_commands<const N: usize>(&mut self, commands: [&str; N]) -> &mut Self {
         let lines = self.lines();
-        let command = |line: &String| crate::irc::message::Message::parse(line).unwrap().command.to_owned();
+        let command = |line: &String| Message::parse(line).unwrap().command.to_owned();
         let found: Vec<_> = lines.iter().map(command).collect();
         assert_eq!(found, commands, "{lines:#?}");
         self
@@ -187,7 +198,8 @@ impl Client {
         &self.front
     }
 
-    fn at_desk<T>(&mut self, with: impl FnOnce(&mut Irc, &mut Desk<'_>) -> T) -> T {
+    /// Has the front do something as it would while a line is heard.
+    pub(in crate::irc) fn at_desk<T>(&mut self, with: impl FnOnce(&mut Irc, &mut Desk<'_>) -> T) -> T {
         let me = self.id;
         self.world.clone().chat(|chat, now| {
             chat.hear(me);
@@ -196,4 +208,14 @@ impl Client {
             result
         })
     }
+}
+
+/// Asserts what holds for every line that a client is told.
+#[track_caller]
+fn assert_well_formed(line: &str) {
+    assert!(!line.contains(['\r', '\n', '\0']), "{line:?}");
+    let message = Message::parse(line).expect("what is told can be read");
+    assert!(message.source.is_some() || message.command == "ERROR", "{line:?}");
+    let body = if line.starts_with('@') { line.split_once(' ').unwrap().1 } else { line };
+    assert!(body.len() + 2 <= LINE_LIMIT, "{} bytes: {line:?}", body.len());
 }

@@ -1,7 +1,7 @@
 //! What operators of the server do.
 
 use super::Call;
-use crate::chat::{Operator, Refusal, User, UserFlag};
+use crate::chat::{Refusal, UserFlag};
 use crate::front::{Heard, Proof};
 use crate::plain::trouble::Trouble;
 
@@ -13,7 +13,7 @@ pub(super) fn oper(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
     let password = call.need_rest()?;
     let user = call.desk.user();
     let mut operators = call.desk.chat.rules().operators.iter();
-    let operator = operators.find(|operator| operator.name == name && is_from_there(operator, user));
+    let operator = operators.find(|operator| operator.name == name && operator.is_from(user));
     let operator = operator.ok_or_else(|| Trouble::says(NO_OPERATOR))?;
     Ok(Heard::Verify(Proof { password: password.to_owned(), hashed: operator.password.clone() }))
 }
@@ -54,11 +54,4 @@ pub(super) fn listen(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
         false => call.say("You do not hear what operators tell each other: /hear on does that."),
     }
     Ok(Heard::Done)
-}
-
-fn is_from_there(operator: &Operator, user: &User) -> bool {
-    let identity = user.identity();
-    let is_meant =
-        |mask: &crate::chat::mask::Mask| mask.matches(&identity.nick, &identity.user, &identity.host, user.address());
-    operator.hosts.is_empty() || operator.hosts.iter().any(is_meant)
 }

@@ -103,7 +103,7 @@ fn the_password_comes_before_the_name_where_there_is_one() {
 fn whoever_is_wrong_about_the_password_three_times_has_to_leave() {
     let mut world = with_password();
     let mut ann = world.connect();
-    for guess in ["", "open", "sesam"] {
+    for guess in ["", "sesamo", "sesam"] {
         assert_eq!(ann.left, None);
         ann.types(&mut world, guess);
     }
@@ -167,7 +167,5 @@ fn the_last_line_says_why_it_is_the_last() {
 
 #[test]
 fn nobody_with_a_plain_client_has_to_answer_a_ping() {
-    let mut line = Vec::new();
-    assert!(!super::Plain::new().ping(&mut line));
-    assert_eq!(line, b"");
+    assert_eq!(super::Plain::new().ping(), None);
 }

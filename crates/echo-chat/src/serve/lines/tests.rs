@@ -88,6 +88,10 @@ fn the_tags_of_a_line_are_counted_apart_from_it() {
         assert_eq!(found[0].is_some(), fits, "{of_tags} and {of_line}");
         assert_eq!(found[1..], texts(&["next"]), "{of_tags} and {of_line}");
     }
+    for (length, fits) in [(4095, true), (4096, false)] {
+        let without_space = [vec![b'@'; length], b"\n".to_vec()].concat();
+        assert_eq!(irc(&[&without_space])[0].is_some(), fits, "the space is still to come");
+    }
     let from_server = &mut Lines::with_limits(Endings::Irc, Limits::FROM_SERVER);
     assert!(lines_of(from_server, &[&tags(8191), &line_of(512)])[0].is_some());
     assert_eq!(lines_of(from_server, &[&tags(8192), &line_of(12)]), [None]);
@@ -150,6 +154,11 @@ fn a_plain_client_that_turns_out_to_speak_irc_is_read_on_as_one() {
     assert_eq!(lines.next(), Some(Line::Text(b"NICK ann")));
     lines.become_irc();
     assert_eq!(lines_of(&mut lines, &[b"\nJOIN #a\rJOIN #b\r\n\r\n"]), texts(&["USER a 0 * :a", "JOIN #a", "JOIN #b"]));
+
+    let mut lines = Lines::new(Endings::Plain);
+    lines.push(b"NICK ann\r");
+    lines.become_irc();
+    assert_eq!(lines_of(&mut lines, &[b"PING\n"]), texts(&["NICK ann", "PING"]), "a CR alone was an end after all");
 
     let mut lines = Lines::new(Endings::Plain);
     lines.push(&[b'x'; 5000]);

@@ -220,7 +220,7 @@ impl Reading<'_> {
 
 fn no_such_table(name: &str) -> String {
     let settings = Settings::default();
-    let names = settings.tables().map(|table| table.name());
+    let names = settings.tables().map(Table::name);
     match nearest(name, names.into_iter().chain(["operator", "ban"])) {
         Some(meant) if ["operator", "ban"].contains(&meant) => {
             format!("there is no table `{name}`; did you mean [[{meant}]]?")

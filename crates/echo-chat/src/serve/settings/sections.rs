@@ -53,7 +53,8 @@ table! {
         password: Option<Secret> = None, AtOnce;
         /// What everybody is told on arrival, line by line; nothing if empty.
         motd: String = String::new(), AtOnce;
-        /// A file with what everybody is told on arrival, in UTF-8; beside this file unless the path is absolute.
+        /// A file with what everybody is told on arrival, in UTF-8.
+        /// In a configuration file a path that is not absolute begins at the folder of that file.
         motd_file: String = String::new(), AtOnce, flag "motd-file" "FILE" Rooms;
         /// Threads that serve: auto is one for each processor.
         threads: Threads = Threads::Auto, AfterRestart, flag "threads" "NUMBER" Limits;
@@ -141,7 +142,7 @@ table! {
 table! {
     /// How fast people can send. Who sends faster is not cut off: the lines wait.
     Flood "flood" {
-        /// Whether there is such a limit.
+        /// Whether people who send too fast are slowed down.
         limit: bool = true, AtOnce, flag "flood" "ON|OFF" Security;
         /// Lines that can come at once, after a silence.
         burst: NonZeroUsize = number(10), AtOnce;

@@ -2,6 +2,7 @@
 
 mod client;
 mod guest;
+mod irc;
 mod lines;
 mod program;
 mod python;
@@ -9,6 +10,7 @@ mod server;
 
 pub(crate) use client::Client;
 pub(crate) use guest::Guest;
+pub(crate) use irc::{IrcPeer, IrcStage};
 pub(crate) use lines::Lines;
 pub(crate) use program::{Program, echo_chat, output_of};
 pub(crate) use python::{pythons, script};

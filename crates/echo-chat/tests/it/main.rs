@@ -21,4 +21,6 @@ mod usage;
 #[cfg(unix)]
 mod limits;
 #[cfg(unix)]
+mod serve_signals;
+#[cfg(unix)]
 mod signals;

@@ -1,6 +1,7 @@
 //! What the tests drive the program with.
 
 mod client;
+mod file;
 mod guest;
 mod irc;
 mod lines;
@@ -9,6 +10,7 @@ mod python;
 mod server;
 
 pub(crate) use client::Client;
+pub(crate) use file::File;
 pub(crate) use guest::Guest;
 pub(crate) use irc::{IrcPeer, IrcStage};
 pub(crate) use lines::Lines;

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod abuse;
 mod answers;
 mod config;
 mod connect;
@@ -19,7 +20,11 @@ mod serve;
 mod usage;
 
 #[cfg(unix)]
+mod crowds;
+#[cfg(unix)]
 mod limits;
+#[cfg(unix)]
+mod loss;
 #[cfg(unix)]
 mod serve_signals;
 #[cfg(unix)]

@@ -30,6 +30,11 @@ pub(crate) fn everything_is_required() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
+/// Returns how much of something a test takes: `usual`, or `most` where tests may take their time.
+pub(crate) fn scaled<T>(usual: T, most: T) -> T {
+    if std::env::var_os("POLYTASK_SOAK").is_some() { most } else { usual }
+}
+
 /// Returns whether there is a program of this name.
 pub(crate) fn found(program: &str) -> bool {
     let mut probe = Command::new(program);

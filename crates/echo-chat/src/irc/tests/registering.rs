@@ -154,6 +154,14 @@ fn who_gives_no_real_name_is_really_called_by_their_nick() {
 }
 
 #[test]
+fn a_real_name_is_text_and_nothing_else() {
+    let world = World::new();
+    let mut ann = world.connect();
+    ann.says("NICK ann").says("USER a 0 * : \u{2}Ann\u{2} \u{1b}[2J\u{202e}B. ");
+    world.chat(|chat, _| assert_eq!(&**chat.find("ann").unwrap().realname(), "Ann [2JB."));
+}
+
+#[test]
 fn a_nick_that_cannot_be_had_is_refused_with_the_reason() {
     let world = World::new();
     let _ann = world.client("ann");

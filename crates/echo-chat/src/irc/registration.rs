@@ -2,7 +2,7 @@
 
 mod isupport;
 
-pub(super) use isupport::{MODE_CHANGES, TARGETS, show_isupport};
+pub(super) use isupport::{KEY_LENGTH, MODE_CHANGES, TARGETS, show_isupport};
 
 use std::sync::Arc;
 

@@ -93,7 +93,7 @@ impl Guest {
     #[track_caller]
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         if let Err(error) = self.try_send(bytes) {
-            panic!("cannot send: {error}; heard so far: {:#?}", self.heard);
+            panic!("cannot send: {error}; heard last: {:#?}", self.heard_last());
         }
     }
 
@@ -131,8 +131,8 @@ impl Guest {
             match self.next() {
                 Ok(Some(line)) if line.contains(text) => return line,
                 Ok(Some(_)) => {}
-                Ok(None) => panic!("the connection ended without {text:?}: {:#?}", self.heard),
-                Err(error) => panic!("no {text:?} ({error}): {:#?}", self.heard),
+                Ok(None) => panic!("the connection ended without {text:?}: {:#?}", self.heard_last()),
+                Err(error) => panic!("no {text:?} ({error}): {:#?}", self.heard_last()),
             }
         }
     }
@@ -157,7 +157,7 @@ impl Guest {
             match self.next() {
                 Ok(Some(_)) => {}
                 Ok(None) => return self.heard[before..].to_vec(),
-                Err(error) => panic!("not ended in good order: {error}: {:#?}", &self.heard[before..]),
+                Err(error) => panic!("not ended in good order: {error}: {:#?}", self.heard_last()),
             }
         }
     }
@@ -165,6 +165,12 @@ impl Guest {
     /// Says that nothing more will be sent.
     pub(crate) fn finish(&self) {
         self.stream.get_ref().shutdown(Shutdown::Write).expect("still connected");
+    }
+
+    /// Returns the end of what was heard, which says enough about what went wrong.
+    fn heard_last(&self) -> Vec<String> {
+        let last = self.heard[self.heard.len().saturating_sub(20)..].iter();
+        last.map(|line| line.chars().take(150).collect()).collect()
     }
 
     /// Returns all that was heard.

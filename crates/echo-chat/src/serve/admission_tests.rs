@@ -7,7 +7,7 @@ fn address(text: &str) -> IpAddr {
 }
 
 fn limits(total: u32, per_address: u32, per_minute: u32) -> AdmissionLimits {
-    AdmissionLimits { total, per_address, per_minute }
+    AdmissionLimits { total, per_address, per_minute, exempt_loopback: true }
 }
 
 /// Lets in as many as possible of `count` from `from` and returns how many those are.
@@ -52,9 +52,22 @@ fn this_machine_is_held_to_the_total_only() {
     for own in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
         let (mut admission, now) = (Admission::new(limits(100, 2, 2)), Instant::now());
         assert_eq!(admitted(&mut admission, own, 200, now), 100, "{own}");
-        assert_eq!(admission.networks(), 0);
         admission.leave(address(own));
         assert_eq!(admitted(&mut admission, own, 2, now), 1);
+    }
+}
+
+#[test]
+fn this_machine_is_held_to_all_limits_if_it_is_not_exempt() {
+    let strict = AdmissionLimits { exempt_loopback: false, ..limits(100, 2, 3) };
+    for own in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+        let (mut admission, now) = (Admission::new(strict), Instant::now());
+        assert_eq!(admitted(&mut admission, own, 10, now), 2, "{own}");
+        // Whoever came before counts, and leaves as ever.
+        admission.set_limits(limits(100, 2, 3));
+        assert_eq!(admitted(&mut admission, own, 10, now), 10, "{own}");
+        admission.set_limits(strict);
+        assert_eq!(admitted(&mut admission, own, 10, now), 0, "{own}");
     }
 }
 
@@ -171,8 +184,9 @@ impl Naive {
         if self.present.len() >= limits.total as usize {
             return Err("full");
         }
-        if let Some(network) = Network::of(from) {
-            let there = self.present.iter().filter(|other| Network::of(**other) == Some(network)).count();
+        if !limits.exempts(from) {
+            let network = Network::of(from);
+            let there = self.present.iter().filter(|other| Network::of(**other) == network).count();
             if there >= limits.per_address as usize {
                 return Err("many");
             }
@@ -192,13 +206,14 @@ proptest! {
     #[test]
     fn an_admission_decides_as_one_that_forgets_nothing(
         limits in (1..12_u32, 1..5_u32, 1..6_u32),
+        exempt_loopback: bool,
         steps in prop::collection::vec((0..8_usize, 0..40_000_u64, any::<bool>()), 1..200),
     ) {
         let addresses = [
             "127.0.0.1", "::1", "192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2",
             "2001:db8:1::1",
         ].map(address);
-        let limits = self::limits(limits.0, limits.1, limits.2);
+        let limits = AdmissionLimits { exempt_loopback, ..self::limits(limits.0, limits.1, limits.2) };
         let (mut admission, mut naive) = (Admission::new(limits), Naive::default());
         let mut now = Instant::now();
         for (number, pause, leaves) in steps {

@@ -6,7 +6,7 @@ use std::thread;
 
 use socket2::{Domain, Socket, Type};
 
-use crate::support::{Guest, Server, scaled};
+use crate::support::{Guest, Server, echo_chat, scaled};
 
 /// What a terminal would act on, or what would make one line look like another.
 const HOSTILE: [&str; 12] = [
@@ -67,6 +67,7 @@ fn nothing_that_a_terminal_acts_on_reaches_one_however_it_is_said() {
         witness.asks(&format!("/op {nick}"));
         evil.asks(&format!("TOPIC #den :{text}"));
         evil.asks(&format!("KICK #den {nick} :{text}"));
+        evil.asks("JOIN #den");
         evil.say(&format!("QUIT :{text}"));
         witness.hears(&format!("- {nick} left"));
     }
@@ -314,7 +315,7 @@ fn one_address_comes_no_more_often_in_a_minute_than_it_may() {
 
 #[test]
 fn who_talks_too_fast_is_heard_later_and_loses_nothing() {
-    let server = Server::chat(&["--flood", "on", "--set", "flood.lines=20"]);
+    let server = Server::chat_as(echo_chat(&[]), &["--set", "flood.lines=20"]);
     let mut ann = Guest::irc_in(server.address, "ann", "#lobby");
     let mut bob = Guest::irc_in(server.address, "bob", "#lobby");
     let lines: String = (0..40).map(|number| format!("PRIVMSG #lobby :line {number}.\r\n")).collect();

@@ -27,7 +27,8 @@ fn talk_until_gone(sender: &mut Guest, stopped: usize) -> usize {
 
 #[test]
 fn one_who_stops_reading_is_disconnected_and_nobody_waits() {
-    let server = Server::chat(&[]);
+    // What is remembered of a conversation is no more for one who does not read it.
+    let server = Server::chat(&["--history", "0"]);
     let mut sender = Guest::irc_in(server.address, "sender", "#lobby");
     let readers: Vec<_> = (0..5)
         .map(|number| {

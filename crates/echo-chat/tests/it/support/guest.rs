@@ -1,5 +1,5 @@
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// How long a guest waits for a line: less than a test may take, so that it can say what it was waiting for.
@@ -74,10 +74,6 @@ impl Guest {
             self.say(&format!("CAP REQ :{capabilities}\r\nCAP END"));
         }
         self.say(&format!("NICK {nick}\r\nUSER {nick} 0 * :{nick}"));
-    }
-
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.stream.get_ref().local_addr().expect("connected")
     }
 
     pub(crate) fn socket(&self) -> &TcpStream {
@@ -160,11 +156,6 @@ impl Guest {
                 Err(error) => panic!("not ended in good order: {error}: {:#?}", self.heard_last()),
             }
         }
-    }
-
-    /// Says that nothing more will be sent.
-    pub(crate) fn finish(&self) {
-        self.stream.get_ref().shutdown(Shutdown::Write).expect("still connected");
     }
 
     /// Returns the end of what was heard, which says enough about what went wrong.

@@ -40,6 +40,18 @@ const NEEDS: &[Need] = &[
         found: || shell::on_path("ngircd") || Path::new("/usr/sbin/ngircd").exists(),
     },
     Need {
+        program: "irssi",
+        package: "irssi",
+        skipped: "tests whose client is irssi",
+        found: || shell::on_path("irssi"),
+    },
+    Need {
+        program: "weechat-headless",
+        package: "weechat-headless",
+        skipped: "tests whose client is WeeChat",
+        found: || shell::on_path("weechat-headless"),
+    },
+    Need {
         program: "CPython",
         package: "python3",
         skipped: "tests whose clients are CPython programs",

@@ -139,7 +139,9 @@ fn a_line_without_an_end_takes_no_memory_and_is_complained_of_once() {
     let size = scaled(10, 100) << 20;
     let block = [b'x'; 1 << 16];
     let mut bystander = Guest::plain(server.address, "ann");
-    for (mut guest, complaint) in [(Guest::irc(server.address, "bob"), " 417 "), (Guest::plain(server.address, "cyd"), "long")] {
+    for (mut guest, complaint) in
+        [(Guest::irc(server.address, "bob"), " 417 "), (Guest::plain(server.address, "cyd"), "long")]
+    {
         #[cfg(target_os = "linux")]
         let before = server.program.kibibytes("VmHWM");
         for _ in 0..size / block.len() {
@@ -231,7 +233,10 @@ fn of_a_hundred_who_want_the_same_nick_one_gets_it() {
                     guest.say("NICK Champion\r\nUSER x 0 * :x");
                     let won = loop {
                         let line = guest.next().expect("a good connection").expect("it stays");
-                        if line.contains(" 001 Champion ") || line.ends_with(" NICK Champion") || line.ends_with(" NICK :Champion") {
+                        if line.contains(" 001 Champion ")
+                            || line.ends_with(" NICK Champion")
+                            || line.ends_with(" NICK :Champion")
+                        {
                             break true;
                         }
                         if line.contains(" 433 ") {

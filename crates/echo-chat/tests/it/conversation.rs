@@ -134,7 +134,7 @@ fn who_leaves_the_room_only_is_still_there() {
     assert_eq!(plain.hears("left"), "- bob left #lobby: elsewhere");
     plain.say("/msg bob come back");
     irc.hears("come back");
-    plain.say("/join #other");
+    plain.asks("/join #other");
     irc.say("JOIN #other");
     plain.hears("+ bob joined #other");
 }

@@ -35,7 +35,11 @@ fn one_who_stops_reading_is_disconnected_and_nobody_waits() {
             let mut reader = Guest::irc_in(server.address, &format!("reader{number}"), "#lobby");
             thread::spawn(move || {
                 reader.hears("that was all");
-                reader.heard().iter().filter_map(|line| Some(line.split_once("PRIVMSG #lobby :")?.1.to_owned())).collect()
+                reader
+                    .heard()
+                    .iter()
+                    .filter_map(|line| Some(line.split_once("PRIVMSG #lobby :")?.1.to_owned()))
+                    .collect()
             })
         })
         .collect();
@@ -260,5 +264,9 @@ fn a_storm_of_coming_and_going_leaves_the_room_as_it_was() {
     witness.say("PRIVMSG #hall :that was all");
     let mut plain = reading.join().expect("it was not disconnected");
     plain.catch_up();
-    assert!(witness.asks("NAMES #hall").iter().any(|line| line.ends_with(" :@witness ann")), "{:?}", witness.catch_up());
+    assert!(
+        witness.asks("NAMES #hall").iter().any(|line| line.ends_with(" :@witness ann")),
+        "{:?}",
+        witness.catch_up()
+    );
 }

@@ -78,7 +78,12 @@ impl Visitor {
             }
             let Life { nick, inside, .. } = life;
             let broken_off = inside.into_iter();
-            self.visits.extend(broken_off.map(|(room, seen)| Visit { nick: nick.clone(), room, seen, is_whole: false }));
+            self.visits.extend(broken_off.map(|(room, seen)| Visit {
+                nick: nick.clone(),
+                room,
+                seen,
+                is_whole: false,
+            }));
         }
         self.visits
     }
@@ -168,7 +173,8 @@ fn observe(mut observer: Guest) -> Vec<String> {
             Some((_, text)) if text == END => return all,
             Some((_, entry)) => all.push(entry),
             // Who leaves the chat leaves all rooms at once, without naming them.
-            None => all.extend(line.split_once("!").filter(|_| line.contains(" QUIT ")).map(|(nick, _)| left(&nick[1..]))),
+            None if line.contains(" QUIT ") => all.extend(line[1..].split_once('!').map(|(nick, _)| left(nick))),
+            None => {}
         }
     }
 }
@@ -221,7 +227,10 @@ fn everybody_in_a_room_sees_everything_once_and_in_the_same_order() {
             // Who has left a room is no longer told who came and went just before, if nobody said anything after that.
             assert_eq!(to_the_last_word(&seen), to_the_last_word(&there), "what {nick} saw in {room}");
         } else {
-            assert!(there.starts_with(&seen), "what {nick} saw in {room}: {seen:?}, and not the beginning of {there:?}");
+            assert!(
+                there.starts_with(&seen),
+                "what {nick} saw in {room}: {seen:?}, and not the beginning of {there:?}"
+            );
         }
         told += seen.len();
     }

@@ -10,6 +10,8 @@ mod config;
 mod connect;
 mod console;
 mod conversation;
+#[cfg(unix)]
+mod irssi;
 mod line_client;
 mod netcat;
 mod once;

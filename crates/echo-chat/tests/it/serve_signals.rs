@@ -56,7 +56,8 @@ fn all_that_came_back_to_its_sender_before_the_end_reaches_everybody() {
     });
     // Half of them read only after the signal.
     let late = members.split_off(5);
-    let mut reading: Vec<_> = members.into_iter().map(|mut member| thread::spawn(move || (member.ends(), member))).collect();
+    let mut reading: Vec<_> =
+        members.into_iter().map(|mut member| thread::spawn(move || (member.ends(), member))).collect();
     while echoed.load(Ordering::Relaxed) < 500 {
         thread::yield_now();
     }
@@ -184,7 +185,10 @@ fn a_file_with_a_mistake_changes_nothing_and_the_log_says_what_it_is() {
     let text = "[server]\nmotd = 'good evening'\n[limits]\nconections = 5\nping = 'soon'\n";
     reloads(&server, &file, text, "not reloaded: ");
     let complaint = server.logs("conections");
-    assert!(complaint.contains("connections") && complaint.contains(file.name()), "it says where and what: {complaint}");
+    assert!(
+        complaint.contains("connections") && complaint.contains(file.name()),
+        "it says where and what: {complaint}"
+    );
     server.logs("limits.ping");
     let guest = Guest::irc(server.address, "ann");
     assert!(guest.heard().iter().any(|line| line.contains("good morning")), "{:?}", guest.heard());

@@ -9,9 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use echo_chat::cli::{
-    self, Arguments, BenchArguments, Command, LogArguments, PasswordError, ServeArguments, Whom,
-};
+use echo_chat::cli::{self, Arguments, BenchArguments, Command, LogArguments, PasswordError, ServeArguments, Whom};
 use echo_chat::connect::raw::{TalkError, talk};
 use echo_chat::connect::run::{ConnectError, run as chat};
 use echo_chat::echo::config::Config;

@@ -1,9 +1,6 @@
 //! Answers that say what they answer.
 
 use super::harness::{Client, World};
-use crate::chat::mask::Mask;
-use crate::chat::{Operator, Rules};
-use crate::password::Hashed;
 
 fn labelling(world: &World, nick: &str, more: &str) -> Client {
     world.client_with(nick, &format!("labeled-response batch {more}"))
@@ -88,17 +85,6 @@ fn failures_have_labels_too() {
     ann.gets([
         "@label=7 :echo.chat FAIL * INVALID_UTF8 :Nothing was done, for the line is not UTF-8; set your client to UTF-8",
     ]);
-}
-
-#[test]
-fn an_answer_that_takes_its_time_has_the_label_of_its_question() {
-    let hosts = vec![Mask::parse("*!*@*").unwrap()];
-    let operator = Operator { name: "root".into(), password: Hashed::default(), hosts };
-    let world = World::with(Rules { operators: vec![operator], ..Rules::default() });
-    let mut ann = labelling(&world, "ann", "");
-    ann.says("@label=7 OPER root x").gets_nothing();
-    ann.is_verified(false).gets(["@label=7 :echo.chat 464 ann :Password incorrect"]);
-    ann.says("OPER root x").is_verified(false).gets([":echo.chat 464 ann :Password incorrect"]);
 }
 
 #[test]

@@ -140,7 +140,10 @@ impl Server {
         let refusals = Semaphore::named("refusals", REFUSALS_AT_ONCE);
         for door in doors {
             let reception = Reception {
-                acceptor: Acceptor::new(door.listener),
+                acceptor: Acceptor::new(door.listener).on_failure({
+                    let metrics = Arc::clone(&self.shared.metrics);
+                    move |_| metrics.accept_errors.increment()
+                }),
                 speaks: door.front,
                 shared: Arc::clone(&self.shared),
                 connections: self.connections.spawner(),
@@ -253,7 +256,7 @@ impl Reception {
     async fn admit(&self, stream: TcpStream, peer: SocketAddr) {
         let address = peer.ip();
         // Only a delay is lost where an option cannot be set, and a client who is gone cannot have it.
-        let _ = sockets::set_up(&stream);
+        let _ = sockets::set_up(&stream, self.shared.settings().limits.send_buffer.bytes());
         let outlet = Outlet::new(Kind::new(number::UNKNOWN, 0), self.shared.limits().hard, MOST_TAKEN);
         let outlet = Arc::new(outlet);
         let mut chat = self.shared.chat.acquire().await;

@@ -223,7 +223,9 @@ async fn what_is_said_to_nc_was_said_by_the_program() {
     let port = address.port();
     let entering = format!("printf 'NICK bo\\r\\nUSER bo 0 * :Bo\\r\\nQUIT\\r\\n' | nc -N 127.0.0.1 {port}");
     let lines = tokio::task::spawn_blocking(move || printed(&entering)).await.expect("it ran");
-    let tokens = lines.iter().filter_map(|line| line.split_once(" 005 bo ")?.1.strip_suffix(" :are supported by this server"));
-    let names = tokens.flat_map(|tokens| tokens.split(' ')).filter_map(|token| Some(token.split('=').next()?.to_owned()));
+    let tokens =
+        lines.iter().filter_map(|line| line.split_once(" 005 bo ")?.1.strip_suffix(" :are supported by this server"));
+    let names =
+        tokens.flat_map(|tokens| tokens.split(' ')).filter_map(|token| Some(token.split('=').next()?.to_owned()));
     assert_same("token", &names.collect(), &named("token"));
 }

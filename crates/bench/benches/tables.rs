@@ -3,10 +3,11 @@
 
 use clap::Parser;
 use polytask_bench::harness::{Bench, Options};
-use polytask_bench::{EchoPrograms, RestingPool, run};
+use polytask_bench::{ChatPrograms, EchoPrograms, RestingPool, run};
 
 fn main() {
     let echo = EchoPrograms::beside(env!("CARGO_BIN_EXE_bare-tokio-echo"));
     let resting = RestingPool::new(env!("CARGO_BIN_EXE_resting-pool"));
-    run(&mut Bench::new(Options::parse()), &echo, &resting);
+    let chat = ChatPrograms::new(env!("CARGO_BIN_EXE_broadcast-chat"));
+    run(&mut Bench::new(Options::parse()), &echo, &resting, &chat);
 }

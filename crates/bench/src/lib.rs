@@ -7,6 +7,7 @@ pub mod harness;
 
 mod barrier;
 mod batch;
+mod chat;
 mod create;
 mod echo;
 mod event;
@@ -18,16 +19,18 @@ mod pool;
 mod processes;
 mod queue;
 mod semaphore;
+mod server;
 mod spawn;
 mod tasks;
 
 use harness::{Bench, Figure};
 
+pub use chat::ChatPrograms;
 pub use echo::EchoPrograms;
 pub use pool::RestingPool;
 
 /// Measures and prints every figure the filter asks for, and then what was claimed and reached.
-pub fn run(bench: &mut Bench, echo: &EchoPrograms, resting: &RestingPool) {
+pub fn run(bench: &mut Bench, echo: &EchoPrograms, resting: &RestingPool, chat: &ChatPrograms) {
     // The crate's own advice for virtual machines with few cores.
     crossfire::detect_backoff_cfg();
     let figures: [fn() -> Vec<Figure>; 11] = [
@@ -49,5 +52,6 @@ pub fn run(bench: &mut Bench, echo: &EchoPrograms, resting: &RestingPool) {
     inspect::measure(bench);
     pool::measure(bench, resting);
     echo::measure(bench, echo);
+    chat::measure(bench, chat, echo);
     bench.print_summary();
 }

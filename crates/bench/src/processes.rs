@@ -27,6 +27,18 @@ pub(crate) fn thread_count(process: u32) -> io::Result<usize> {
     Ok(threads(process)?.count())
 }
 
+/// How many descriptors this process, and so the servers it starts, may have.
+pub(crate) fn descriptors() -> io::Result<usize> {
+    let limits = fs::read_to_string("/proc/self/limits")?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = line.and_then(|line| line.split_whitespace().next());
+    match soft {
+        Some("unlimited") => Ok(usize::MAX),
+        Some(number) => number.parse().map_err(io::Error::other),
+        None => Err(io::Error::other("no limit of open files in /proc/self/limits")),
+    }
+}
+
 fn threads(process: u32) -> io::Result<fs::ReadDir> {
     fs::read_dir(format!("/proc/{process}/task"))
 }

@@ -9,10 +9,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use echo_chat::cli::{self, Arguments, Command, LogArguments, PasswordError, ServeArguments};
+use echo_chat::cli::{self, Arguments, BenchArguments, Command, LogArguments, PasswordError, ServeArguments, Whom};
 use echo_chat::connect::raw::{TalkError, talk};
+use echo_chat::connect::run::{ConnectError, run as chat};
 use echo_chat::echo::config::Config;
 use echo_chat::echo::server::{Ended, serve};
+use echo_chat::load::{self, plan::PlanError};
 use echo_chat::net::hangup::Hangups;
 use echo_chat::net::listen::{BindError, bind};
 use echo_chat::net::shutdown::Signals;
@@ -61,9 +63,17 @@ fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
         }
         Command::Connect(arguments) => {
             telemetry::start(log.of_command())?;
-            talk(&runtime(NonZeroUsize::MIN)?, &arguments.server)?;
+            let runtime = runtime(NonZeroUsize::MIN)?;
+            match arguments.whom().unwrap_or_else(|error| error.exit()) {
+                Whom::Raw(server) => talk(&runtime, &server)?,
+                Whom::Chat(options) => runtime.block_on(chat(*options))?,
+            }
         }
         Command::Config(arguments) => cli::print(&arguments.command.run()?)?,
+        Command::Bench(arguments) => {
+            telemetry::start(log.of_command())?;
+            return run_bench(&arguments);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -114,6 +124,12 @@ fn run_serve(arguments: &ServeArguments, log: &LogArguments) -> Result<ExitCode,
     })
 }
 
+fn run_bench(bench: &BenchArguments) -> Result<ExitCode, Box<dyn Error>> {
+    let report = load::run(bench.plan()?)?;
+    announce(&if bench.json { serde_json::to_string(&report)? } else { report.to_string() });
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(UNEXPECTED) })
+}
+
 fn run_echo(config: &Config) -> Result<ExitCode, Box<dyn Error>> {
     let runtime = runtime(config.threads)?;
     let (printer, printed) = if config.quiet { Printer::quiet() } else { Printer::start()? };
@@ -155,9 +171,18 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if error.is::<SettingsError>() {
         return CONFIGURATION;
     }
-    if matches!(error.downcast_ref(), Some(PasswordError::Empty | PasswordError::Different | PasswordError::Cancelled))
+    if error.is::<PlanError>()
+        || matches!(
+            error.downcast_ref(),
+            Some(PasswordError::Empty | PasswordError::Different | PasswordError::Cancelled)
+        )
     {
         return USAGE;
+    }
+    match error.downcast_ref() {
+        Some(ConnectError::Lost { .. } | ConnectError::Refused { .. }) => return NETWORK,
+        Some(ConnectError::Nowhere(_)) => return USAGE,
+        _ => {}
     }
     match (error.downcast_ref(), error.downcast_ref()) {
         (Some(TalkError::Connect { .. } | TalkError::Closed { .. }), _) => NETWORK,

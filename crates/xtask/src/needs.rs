@@ -1,5 +1,6 @@
 //! What the tests need beside cargo, and how it is come by.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::policy::{Policy, Verdict};
@@ -30,6 +31,13 @@ const NEEDS: &[Need] = &[
         package: "bsdutils",
         skipped: "tests that look at a terminal",
         found: || shell::on_path("script"),
+    },
+    Need {
+        program: "ngircd",
+        package: "ngircd",
+        skipped: "tests whose server is ngIRCd",
+        // Not where everybody's programs are.
+        found: || shell::on_path("ngircd") || Path::new("/usr/sbin/ngircd").exists(),
     },
     Need {
         program: "CPython",

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::server::Server;
+use crate::server::Server;
 
 pub(super) const TOKIO_CT: &str = "bare tokio ct";
 pub(super) const TOKIO_MT2: &str = "bare tokio mt2";
@@ -73,7 +73,8 @@ impl EchoPrograms {
         Ok(program)
     }
 
-    fn build_echo_chat(&self) -> io::Result<PathBuf> {
+    /// Builds our own server, which is also the load generator of the chat figures.
+    pub(crate) fn build_echo_chat(&self) -> io::Result<PathBuf> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(cargo);
         command.args(["build", "--quiet", "--profile", "bench", "--package", "echo-chat"]);

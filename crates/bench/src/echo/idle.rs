@@ -1,11 +1,11 @@
 //! What a connection costs that says nothing.
 
-use std::fs;
 use std::io;
 
 use super::candidates::{self, Candidate};
 use super::load::connect;
 use crate::harness::{Bench, Caption, Claim, Samples};
+use crate::processes;
 
 pub(super) const NAME: &str = "echo idle memory";
 
@@ -14,7 +14,7 @@ const WANTED_CONNECTIONS: usize = 10_000;
 const SPARE_DESCRIPTORS: usize = 200;
 
 pub(super) fn measure(bench: &mut Bench, candidates: &[Candidate]) -> io::Result<()> {
-    let connections = WANTED_CONNECTIONS.min(descriptors()?.saturating_sub(SPARE_DESCRIPTORS));
+    let connections = WANTED_CONNECTIONS.min(processes::descriptors()?.saturating_sub(SPARE_DESCRIPTORS));
     let mut caption = Caption::new(NAME).unit("bytes per connection");
     if connections < WANTED_CONNECTIONS {
         caption.note(format!("only {connections} connections: raise `ulimit -n`"));
@@ -43,16 +43,4 @@ fn per_connection(candidate: &Candidate, connections: usize) -> io::Result<f64> 
     let _open = connect(server.address(), connections)?;
     let grown = server.resident()?.saturating_sub(before);
     Ok(grown as f64 / connections as f64)
-}
-
-/// How many descriptors this process, and so the servers it starts, may have.
-fn descriptors() -> io::Result<usize> {
-    let limits = fs::read_to_string("/proc/self/limits")?;
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
-    let soft = line.and_then(|line| line.split_whitespace().next());
-    match soft {
-        Some("unlimited") => Ok(usize::MAX),
-        Some(number) => number.parse().map_err(io::Error::other),
-        None => Err(io::Error::other("no limit of open files in /proc/self/limits")),
-    }
 }

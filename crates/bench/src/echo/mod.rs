@@ -3,16 +3,15 @@
 mod candidates;
 mod idle;
 mod load;
-mod server;
 
 use std::io;
 use std::time::Duration;
 
 use crate::harness::{Bench, Caption, Claim, Samples};
+use crate::server::Server;
 use candidates::Candidate;
 pub use candidates::EchoPrograms;
 use load::{Client, Load};
-use server::Server;
 
 const COST: &str = "echo server CPU";
 const THROUGHPUT: &str = "echo throughput";

@@ -40,6 +40,12 @@ impl Options {
         Duration::from_millis(if self.quick { 100 } else { 500 })
     }
 
+    /// How long one sample of the chat servers lasts.
+    #[must_use]
+    pub fn chat_sample(&self) -> Duration {
+        Duration::from_millis(if self.quick { 200 } else { 1000 })
+    }
+
     /// Whether the figure of this name is asked for.
     #[must_use]
     pub fn wants(&self, figure: &str) -> bool {

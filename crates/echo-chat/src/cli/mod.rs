@@ -2,6 +2,7 @@
 //!
 //! See [`Arguments`]; each command has a file.
 
+mod bench;
 mod config;
 mod connect;
 mod echo;
@@ -15,8 +16,9 @@ use std::io::{self, Write};
 use clap::{Parser, Subcommand};
 use polytask_subscriber::{Builder, Console, Format};
 
+pub use self::bench::BenchArguments;
 pub use self::config::{ConfigArguments, ConfigCommand, checked};
-pub use self::connect::ConnectArguments;
+pub use self::connect::{ConnectArguments, Whom};
 pub use self::echo::EchoArguments;
 pub use self::password::PasswordError;
 pub use self::serve::{ServeArguments, SettingFlags};
@@ -38,8 +40,9 @@ const HELP: &str = "\
 {usage-heading} {usage}
 
   serve     Run the chat server
-  connect   Talk to a server from this terminal    echo-chat connect --raw 127.0.0.1:9000
+  connect   Chat from this terminal or a script    echo-chat connect localhost --nick ann --room '#lobby'
   echo      Echo bytes back, as in the tutorials   echo-chat echo --suffix _sb
+  bench     Measure a server                       echo-chat bench 127.0.0.1:8067 --clients 1000
   config    Print or check configuration           echo-chat config default
 
 Try:  echo-chat serve        then, in another terminal,  nc 127.0.0.1 8067
@@ -102,12 +105,15 @@ pub enum Command {
     /// Run the chat server
     #[command(after_help = EXIT_CODES)]
     Serve(ServeArguments),
-    /// Talk to a server, line by line
+    /// Chat from a terminal or a script
     #[command(after_help = EXIT_CODES)]
     Connect(ConnectArguments),
     /// Answer every client with what it sent
     #[command(after_help = EXIT_CODES)]
     Echo(EchoArguments),
+    /// Measure an IRC server with many clients
+    #[command(after_help = EXIT_CODES)]
+    Bench(BenchArguments),
     /// Print or check configuration
     #[command(after_help = EXIT_CODES)]
     Config(ConfigArguments),

@@ -157,17 +157,23 @@ fn print(bytes: &[u8]) -> Result<(), TalkError> {
     output.write_all(bytes).and_then(|()| output.flush()).map_err(TalkError::Terminal)
 }
 
+/// Returns the sentence that says why `server` cannot be reached.
+pub(super) fn cannot_connect(server: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => {
+            format!("cannot connect to {server}: nobody listens there; start the server first")
+        }
+        io::ErrorKind::TimedOut => format!("cannot connect to {server}: it does not answer"),
+        _ => format!("cannot connect to {server}: {error}"),
+    }
+}
+
 // === impl TalkError ===
 
 impl fmt::Display for TalkError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Connect { server, source } => match source.kind() {
-                io::ErrorKind::ConnectionRefused => {
-                    write!(formatter, "cannot connect to {server}: nobody listens there; start the server first")
-                }
-                _ => write!(formatter, "cannot connect to {server}: {source}"),
-            },
+            Self::Connect { server, source } => formatter.write_str(&cannot_connect(server, source)),
             Self::Closed { server, source } => {
                 write!(formatter, "{server} closed the connection before answering")?;
                 match source {

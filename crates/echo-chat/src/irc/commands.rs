@@ -1,6 +1,7 @@
 //! What a client can ask for: the table of all commands.
 
 mod cap;
+mod help;
 mod join;
 mod list;
 mod message;
@@ -11,6 +12,7 @@ mod people;
 mod ping;
 mod register;
 pub(super) mod server;
+mod sight;
 mod topic;
 mod who;
 mod whois;
@@ -37,8 +39,8 @@ static COMMANDS: &[Command] = &[
     after("ADMIN", 0, server::admin),
     after("AWAY", 0, people::away),
     before("CAP", 1, cap::cap),
-    after("HELP", 0, server::help),
-    after("HELPOP", 0, server::help),
+    after("HELP", 0, help::help),
+    after("HELPOP", 0, help::help),
     after("INFO", 0, server::info),
     after("INVITE", 0, people::invite),
     after("ISON", 1, whois::ison),

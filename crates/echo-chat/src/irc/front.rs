@@ -11,6 +11,9 @@ use super::{commands, labeled, numeric, reply};
 use crate::chat::{Ending, Kind};
 use crate::front::{self, Desk, Front, Heard};
 
+/// The most tags that a client may send, in bytes.
+const CLIENT_TAGS_LIMIT: usize = 4094;
+
 /// One IRC client's side of the conversation.
 pub struct Irc {
     /// The name of the server, for what is said when it cannot be asked.
@@ -119,18 +122,19 @@ impl Front for Irc {
     }
 
     fn hear(&mut self, line: &[u8], desk: &mut Desk<'_>) -> Heard {
-        let text = String::from_utf8_lossy(line);
-        let Ok(message) = Message::parse(&text) else {
-            // Such lines pass in silence, since an empty one is nothing to complain about.
-            return Heard::Done;
+        let (text, handler): (_, commands::Handler) = match std::str::from_utf8(line) {
+            Ok(text) => (Cow::Borrowed(text), commands::dispatch),
+            // Its label and its end can be found all the same.
+            Err(_) => (String::from_utf8_lossy(line), refuse_bytes),
         };
-        match text {
-            Cow::Borrowed(_) => self.hear_message(&message, desk, commands::dispatch),
-            Cow::Owned(_) => self.hear_message(&message, desk, |irc, desk, _| {
-                let text = "Nothing was done, for the line is not UTF-8; set your client to UTF-8";
-                reply::fail(irc, desk, "*", "INVALID_UTF8", &[], text);
+        match Message::parse(&text) {
+            Ok(message) if message.tags.as_raw().len() > CLIENT_TAGS_LIMIT => {
+                self.hear_too_long(desk);
                 Heard::Done
-            }),
+            }
+            Ok(message) => self.hear_message(&message, desk, handler),
+            // An empty line is nothing to complain about.
+            Err(_) => Heard::Done,
         }
     }
 
@@ -168,4 +172,11 @@ impl fmt::Debug for Irc {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Irc").field("caps", &self.caps).finish_non_exhaustive()
     }
+}
+
+/// Answers a line that is not UTF-8.
+fn refuse_bytes(irc: &mut Irc, desk: &mut Desk<'_>, _message: &Message<'_>) -> Heard {
+    let text = "Nothing was done, for the line is not UTF-8; set your client to UTF-8";
+    reply::fail(irc, desk, "*", "INVALID_UTF8", &[], text);
+    Heard::Done
 }

@@ -291,6 +291,9 @@ pub const ERR_UNKNOWNCOMMAND: u16 = 421;
 /// `:there is no message of the day`
 pub const ERR_NOMOTD: u16 = 422;
 
+/// `server :nobody said who runs it`
+pub const ERR_NOADMININFO: u16 = 423;
+
 /// `:no nickname was given`
 pub const ERR_NONICKNAMEGIVEN: u16 = 431;
 

@@ -2,7 +2,7 @@
 
 mod isupport;
 
-pub(super) use isupport::{MODE_CHANGES, TARGETS, show_isupport};
+pub(super) use isupport::{KEY_LENGTH, MODE_CHANGES, TARGETS, show_isupport};
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use super::numeric::{ERR_PASSWDMISMATCH, ERR_YOUREBANNEDCREEP, RPL_CREATED, RPL_
 use super::{Irc, reply};
 use crate::chat::{Ending, Refusal, UserFlag};
 use crate::front::{Desk, Heard};
+use crate::password::Secret;
 
 /// What the server is and which version, as it says itself.
 pub(super) const VERSION: &str = concat!("echo-chat-", env!("CARGO_PKG_VERSION"));
@@ -19,7 +20,7 @@ pub(super) const VERSION: &str = concat!("echo-chat-", env!("CARGO_PKG_VERSION")
 #[derive(Debug, Default)]
 pub(super) struct Registration {
     /// What it gave last as the password of the server.
-    pub(super) password: Option<String>,
+    pub(super) password: Option<Secret>,
     /// The names that its user has.
     pub(super) user: Option<Names>,
     /// Whether it is still finding out what the server can do.
@@ -43,7 +44,7 @@ pub(super) fn complete(irc: &mut Irc, desk: &mut Desk<'_>) -> Heard {
         return Heard::Done;
     }
     let Some(Names { user, realname }) = &registration.user else { return Heard::Done };
-    let given = registration.password.as_deref().unwrap_or_default();
+    let given = registration.password.as_ref().map(Secret::reveal).unwrap_or_default();
     if rules.password.as_ref().is_some_and(|password| !password.is(given)) {
         reply::numeric(irc, desk, ERR_PASSWDMISMATCH, &["Password incorrect"]);
         return Heard::Leave(Ending::Refused("the password of the server was wrong or missing".into()));
@@ -72,7 +73,7 @@ fn welcome(irc: &mut Irc, desk: &mut Desk<'_>) {
     let created = super::tell::time(desk.chat.started().unix_ms);
     let users: String = UserFlag::ALL.into_iter().map(UserFlag::letter).collect();
     reply::write(irc, desk, |replies| {
-        replies.numeric(RPL_WELCOME, &[&format!("Welcome to {}, {me}", rules.network)]);
+        replies.numeric(RPL_WELCOME, &[&format!("Welcome to the {} Network, {me}", rules.network)]);
         replies.numeric(RPL_YOURHOST, &[&format!("Your host is {}, running version {VERSION}", rules.server)]);
         replies.numeric(RPL_CREATED, &[&format!("This server was started {created}")]);
         let [rooms, rooms_with_parameter] = isupport::room_modes();

@@ -164,9 +164,19 @@ impl Replies<'_> {
 
     /// Begins a line from the server with a tag before others.
     pub(super) fn tagged(&mut self, tag: Option<(&str, &str)>) -> Line<'_> {
+        let server = Arc::clone(&self.server);
+        self.tagged_from(tag, &server)
+    }
+
+    /// Begins a line from whoever did what the client alone is told of.
+    pub(super) fn line_from(&mut self, source: &str) -> Line<'_> {
+        self.tagged_from(None, source)
+    }
+
+    fn tagged_from(&mut self, tag: Option<(&str, &str)>, source: &str) -> Line<'_> {
         let time = self.time.as_deref().map(|time| ("time", time));
         let tags = tag.into_iter().chain(time);
-        tags.fold(Line::new(self.lines), |line, (key, value)| line.tag(key, value)).source(&self.server)
+        tags.fold(Line::new(self.lines), |line, (key, value)| line.tag(key, value)).source(source)
     }
 
     /// Begins a numeric.

@@ -104,7 +104,7 @@ impl Telling<'_> {
             let is_last = to == changes.len();
             if is_last || ModeChange::line(&changes[from..=to]).len() > most {
                 let line = ModeChange::line(&changes[from..to]);
-                let line = line.split(' ').fold(self.line("MODE").parameter(room), |line, word| line.parameter(word));
+                let line = line.split(' ').fold(self.line("MODE").parameter(room), Line::parameter);
                 line.end();
                 from = to;
             }

@@ -1,6 +1,6 @@
 //! The front for people with `nc` and `telnet`, and for scripts.
 //!
-//! One types a name, and then talks; a line that begins with `/` is a [command](commands). How a
+//! One types a name, and then talks; a line that begins with `/` is a command (`/help`). How a
 //! line begins says what it is, and no nick begins so, which is why nothing that somebody says can
 //! look like anything else:
 //!

@@ -65,8 +65,8 @@ impl Teller<'_> {
             What::Topic { room, .. } if is_own => self.line(format_args!("= you changed the topic of {room}")),
             What::Topic { room, text } => self.line(format_args!("= {who} changed the topic of {room}: {text}")),
             What::Modes { room, changes } => changes.iter().for_each(|change| self.mode(who, change, room)),
-            What::Invited { room, nick } => {
-                self.line(format_args!("! {who} invites {nick} into {room}: /join {room} accepts"));
+            What::Invited { room, .. } => {
+                self.line(format_args!("! {who} invites you into {room}: /join {room} accepts"));
             }
             What::InviteSeen { room, nick } => self.line(format_args!("! {who} invites {nick} into {room}")),
             What::Away { reason: Some(reason) } => self.line(format_args!("= {who} is away{}", Because(reason))),

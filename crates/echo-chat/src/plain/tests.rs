@@ -60,7 +60,7 @@ impl World {
         let outlet = Arc::new(Outlet::new(Kind::new(number::UNKNOWN, 0), 1 << 20, 0));
         let id = self.chat.connect(address, Arc::clone(&outlet), self.now);
         let mut person = Person { front: Plain::new(), id, outlet, left: None, proof: None };
-        person.with_desk(self, |front, desk| front.open(desk));
+        person.with_desk(self, Plain::open);
         person
     }
 

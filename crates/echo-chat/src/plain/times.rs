@@ -33,8 +33,8 @@ pub(super) fn span(span: Duration) -> String {
     let seconds = span.as_secs();
     match seconds {
         ..MINUTE => format!("{seconds} s"),
-        ..HOUR => format!("{} m", seconds / MINUTE),
-        ..DAY => format!("{} h", seconds / HOUR),
+        MINUTE..HOUR => format!("{} m", seconds / MINUTE),
+        HOUR..DAY => format!("{} h", seconds / HOUR),
         _ => format!("{} d", seconds / DAY),
     }
 }

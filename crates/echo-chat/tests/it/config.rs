@@ -159,9 +159,10 @@ fn flags_that_make_no_sense_exit_with_2_and_say_what_does() {
 fn an_address_that_is_taken_exits_with_3() {
     let holder = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = holder.local_addr().expect("has an address");
-    let (code, output, errors) = run(&["serve", "--irc-port", "off", "--listen", &address.to_string()], &[]);
+    let (taken, address) = (address.port().to_string(), address.to_string());
+    let (code, output, errors) = run(&["serve", "--irc-port", "off", "--listen", &address], &[]);
     assert_eq!((code, output.as_str()), (3, ""), "{errors}");
-    assert!(errors.contains(&address.port().to_string()) && errors.contains("--listen"), "{errors}");
+    assert!(errors.contains(&taken) && errors.contains("--listen"), "{errors}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod answers;
 mod config;
 mod connect;
 mod console;
+mod line_client;
 mod netcat;
 mod once;
 mod pool;

@@ -9,9 +9,6 @@ use crate::irc::{Irc, numeric, reply, tell};
 use crate::text::clean::{Keep, ingress};
 use crate::text::fold::same;
 
-/// The most tags that a client may send, in bytes.
-const TAGS_LIMIT: usize = 4094;
-
 /// The tag that says that a message is a program's.
 const BOT: &str = "bot";
 
@@ -35,13 +32,12 @@ pub(super) fn tagmsg(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) 
         reply::numeric(irc, desk, numeric::ERR_UNKNOWNCOMMAND, &["TAGMSG", "Unknown command"]);
         return Heard::Done;
     }
-    let sent = targets(message).and_then(|targets| {
-        let tags = tags(irc, desk, message)?;
-        address(irc, desk, "TAGMSG", &targets, |desk, to| desk.chat.tag(desk.me, to, &tags, desk.now));
-        Ok(())
-    });
-    if let Err(complaint) = sent {
-        complaint.tell(irc, desk, "TAGMSG");
+    match targets(message) {
+        Ok(targets) => {
+            let tags = tags(irc, desk, message);
+            address(irc, desk, "TAGMSG", &targets, |desk, to| desk.chat.tag(desk.me, to, &tags, desk.now));
+        }
+        Err(complaint) => complaint.tell(irc, desk, "TAGMSG"),
     }
     Heard::Done
 }
@@ -51,7 +47,6 @@ enum Complaint<'a> {
     NoRecipient,
     NoText,
     TooManyTargets(&'a str),
-    TooManyTags,
 }
 
 fn say<'a>(
@@ -66,7 +61,7 @@ fn say<'a>(
     if text.is_empty() {
         return Err(Complaint::NoText);
     }
-    let tags = tags(irc, desk, message)?;
+    let tags = tags(irc, desk, message);
     address(irc, desk, command, &targets, |desk, to| desk.chat.say(desk.me, to, how, &text, &tags, desk.now));
     Ok(())
 }
@@ -118,10 +113,7 @@ fn targets<'a>(message: &Message<'a>) -> Result<Vec<&'a str>, Complaint<'a>> {
 }
 
 /// Returns the tags that go with what is said.
-fn tags(irc: &Irc, desk: &Desk<'_>, message: &Message<'_>) -> Result<String, Complaint<'static>> {
-    if message.tags.as_raw().len() > TAGS_LIMIT {
-        return Err(Complaint::TooManyTags);
-    }
+fn tags(irc: &Irc, desk: &Desk<'_>, message: &Message<'_>) -> String {
     let mut tags = String::new();
     if desk.user().has(UserFlag::Bot) {
         tags.push_str(BOT);
@@ -135,7 +127,7 @@ fn tags(irc: &Irc, desk: &Desk<'_>, message: &Message<'_>) -> Result<String, Com
         // What stood for a space has an escape of its own.
         tags.extend(from_client.chars().filter(|character| *character != ' '));
     }
-    Ok(tags)
+    tags
 }
 
 // === impl Complaint ===
@@ -150,7 +142,6 @@ impl Complaint<'_> {
                 let text = format!("Too many targets: {TARGETS} is the most, and nothing was sent");
                 say(numeric::ERR_TOOMANYTARGETS, &[target, &text]);
             }
-            Self::TooManyTags => say(numeric::ERR_INPUTTOOLONG, &["Input line was too long"]),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::front::{Desk, Heard};
 use crate::irc::message::Message;
 use crate::irc::registration::{self, Names};
 use crate::irc::{Irc, numeric, reply};
+use crate::password::Secret;
 use crate::text::clean::{Keep, ingress};
 
 /// The user name of those who gave none that can be one.
@@ -14,7 +15,7 @@ pub(super) fn pass(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) ->
     match irc.registration() {
         None => already_registered(irc, desk),
         // Only the last one counts, and only when the client comes in.
-        Some(registration) => registration.password = Some(message.parameters[0].to_owned()),
+        Some(registration) => registration.password = Some(Secret::new(message.parameters[0])),
     }
     Heard::Done
 }

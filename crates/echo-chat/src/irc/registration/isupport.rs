@@ -9,6 +9,9 @@ use crate::text::nick;
 /// How many can be spoken to in one line.
 pub(in crate::irc) const TARGETS: usize = 4;
 
+/// The longest key of a channel, in bytes.
+pub(in crate::irc) const KEY_LENGTH: usize = 32;
+
 /// How many changes with a parameter can be asked for in one line.
 pub(in crate::irc) const MODE_CHANGES: usize = 8;
 
@@ -44,9 +47,10 @@ fn tokens(rules: &Rules) -> Vec<String> {
         format!("CHANMODES={lists},k,l,{flags}"),
         format!("CHANNELLEN={}", rules.room_name_length),
         "CHANTYPES=#".to_owned(),
-        "ELIST=U".to_owned(),
+        "ELIST=MNU".to_owned(),
         "EXCEPTS=e".to_owned(),
         "INVEX=I".to_owned(),
+        format!("KEYLEN={KEY_LENGTH}"),
         format!("KICKLEN={}", rules.reason_length),
         format!("MAXLIST={lists}:{}", rules.bans_per_room),
         format!("MODES={MODE_CHANGES}"),
@@ -54,7 +58,9 @@ fn tokens(rules: &Rules) -> Vec<String> {
         format!("NETWORK={}", value(&rules.network)),
         format!("NICKLEN={}", nick::MAX_BYTES),
         "PREFIX=(ov)@+".to_owned(),
-        format!("TARGMAX=JOIN:,KICK:1,LIST:,NAMES:,NOTICE:{TARGETS},PART:,PRIVMSG:{TARGETS},TAGMSG:{TARGETS},WHOIS:1"),
+        format!(
+            "TARGMAX=JOIN:,KICK:{TARGETS},LIST:,NAMES:,NOTICE:{TARGETS},PART:,PRIVMSG:{TARGETS},TAGMSG:{TARGETS},WHOIS:1"
+        ),
         format!("TOPICLEN={}", rules.topic_length),
         format!("USERLEN={}", rules.username_length),
         "UTF8ONLY".to_owned(),

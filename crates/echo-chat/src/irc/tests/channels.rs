@@ -34,7 +34,7 @@ fn several_channels_can_be_joined_each_with_its_key() {
     }
     let joined = |client: &mut super::harness::Client| {
         let lines = client.lines();
-        lines.into_iter().filter(|line| line.contains(" JOIN ") || line.contains(" 475 ")).collect::<Vec<_>>()
+        lines.into_iter().filter(|line| line.contains(" JOIN ") || line.contains("chat 4")).collect::<Vec<_>>()
     };
     bo.says("JOIN #a,#b two,one");
     assert_eq!(

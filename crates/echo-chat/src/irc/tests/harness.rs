@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::chat::{Chat, Ending, Kind, Now, Outlet, Rules, UserId};
 use crate::front::{self, Desk, Front, Heard, Proof, number};
 use crate::irc::Irc;
+use crate::irc::message::{LINE_LIMIT, Message};
 
 /// The name of the server in all tests.
 pub(in crate::irc) const SERVER: &str = "echo.chat";
@@ -67,7 +68,7 @@ impl World {
         let id = self.chat(|chat, now| chat.connect(address, Arc::clone(&outlet), now));
         let front = Irc::new(SERVER.into());
         let mut client = Client { world: self.clone(), id, outlet, front, ending: None, proof: None };
-        client.at_desk(|front, desk| front.open(desk));
+        client.at_desk(Front::open);
         client
     }
 
@@ -130,7 +131,7 @@ impl Client {
 
     /// Has the client say a line that was too long.
     pub(in crate::irc) fn says_too_much(&mut self) -> &mut Self {
-        self.at_desk(|front, desk| front.hear_too_long(desk));
+        self.at_desk(Front::hear_too_long);
         self
     }
 
@@ -161,7 +162,7 @@ impl Client {
         let text = String::from_utf8(bytes).expect("all that is told is UTF-8");
         assert!(text.is_empty() || text.ends_with("\r\n"), "{text:?}");
         let lines = text.split_terminator("\r\n").map(str::to_owned);
-        lines.inspect(|line| assert!(!line.contains(['\r', '\n', '\0']), "{line:?}")).collect()
+        lines.inspect(|line| assert_well_formed(line)).collect()
     }
 
     /// Asserts that these lines, and no others, were told.
@@ -181,7 +182,7 @@ impl Client {
     #[track_caller]
     pub(in crate::irc) fn gets_commands<const N: usize>(&mut self, commands: [&str; N]) -> &mut Self {
         let lines = self.lines();
-        let command = |line: &String| crate::irc::message::Message::parse(line).unwrap().command.to_owned();
+        let command = |line: &String| Message::parse(line).unwrap().command.to_owned();
         let found: Vec<_> = lines.iter().map(command).collect();
         assert_eq!(found, commands, "{lines:#?}");
         self
@@ -207,4 +208,14 @@ impl Client {
             result
         })
     }
+}
+
+/// Asserts what holds for every line that a client is told.
+#[track_caller]
+fn assert_well_formed(line: &str) {
+    assert!(!line.contains(['\r', '\n', '\0']), "{line:?}");
+    let message = Message::parse(line).expect("what is told can be read");
+    assert!(message.source.is_some() || message.command == "ERROR", "{line:?}");
+    let body = if line.starts_with('@') { line.split_once(' ').unwrap().1 } else { line };
+    assert!(body.len() + 2 <= LINE_LIMIT, "{} bytes: {line:?}", body.len());
 }

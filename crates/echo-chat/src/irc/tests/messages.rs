@@ -57,7 +57,8 @@ fn what_cannot_be_said_is_answered_with_the_reason() {
 fn a_notice_is_never_answered() {
     let world = World::new();
     let (mut ann, mut bo) = (world.client("ann"), world.client("bo"));
-    bo.joins("#a").says("AWAY :out").lines();
+    bo.joins("#a");
+    world.chat(|chat, now| chat.set_away(bo.id(), Some("out"), now));
     for line in ["NOTICE", "NOTICE bo", "NOTICE zed :hi", "NOTICE #a :hi", "NOTICE a,b,c,d,e :hi", "NOTICE bo :hi"] {
         ann.says(line).gets_nothing();
     }

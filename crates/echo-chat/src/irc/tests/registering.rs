@@ -21,7 +21,7 @@ fn one_comes_in_with_a_nick_and_a_user_in_any_order() {
         let mut ann = world.connect();
         ann.says(lines[0]).gets_nothing();
         let welcome = ann.says(lines[1]).lines();
-        assert_eq!(welcome[0], ":echo.chat 001 ann :Welcome to echo-chat, ann!a@127.0.0.1");
+        assert_eq!(welcome[0], ":echo.chat 001 ann :Welcome to the echo-chat Network, ann!a@127.0.0.1");
         assert!(world.chat(|chat, _| chat.find("ann").is_some()));
     }
 }
@@ -39,10 +39,10 @@ fn a_welcome_says_all_that_it_has_to() {
         welcome[4..6],
         [
             ":echo.chat 005 ann AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:50 CHANMODES=beI,k,l,imnstC \
-             CHANNELLEN=64 CHANTYPES=# ELIST=U EXCEPTS=e INVEX=I KICKLEN=200 MAXLIST=beI:100 MODES=8 \
+             CHANNELLEN=64 CHANTYPES=# ELIST=MNU EXCEPTS=e INVEX=I KEYLEN=32 KICKLEN=200 MAXLIST=beI:100 \
              :are supported by this server",
-            ":echo.chat 005 ann NAMELEN=100 NETWORK=echo-chat NICKLEN=32 PREFIX=(ov)@+ \
-             TARGMAX=JOIN:,KICK:1,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1 TOPICLEN=300 USERLEN=16 \
+            ":echo.chat 005 ann MODES=8 NAMELEN=100 NETWORK=echo-chat NICKLEN=32 PREFIX=(ov)@+ \
+             TARGMAX=JOIN:,KICK:4,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1 TOPICLEN=300 USERLEN=16 \
              UTF8ONLY WHOX :are supported by this server",
         ]
     );
@@ -151,6 +151,14 @@ fn who_gives_no_real_name_is_really_called_by_their_nick() {
     let mut ann = world.connect();
     ann.says("USER a 0 * : \u{7}").says("NICK ann");
     world.chat(|chat, _| assert_eq!(&**chat.find("ann").unwrap().realname(), "ann"));
+}
+
+#[test]
+fn a_real_name_is_text_and_nothing_else() {
+    let world = World::new();
+    let mut ann = world.connect();
+    ann.says("NICK ann").says("USER a 0 * : \u{2}Ann\u{2} \u{1b}[2J\u{202e}B. ");
+    world.chat(|chat, _| assert_eq!(&**chat.find("ann").unwrap().realname(), "Ann [2JB."));
 }
 
 #[test]

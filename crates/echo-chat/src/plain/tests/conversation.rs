@@ -142,7 +142,7 @@ fn a_missing_argument_is_answered_with_how_to_type_it() {
     assert_eq!(ann.asks(&mut world, "/msg bo"), "-- Type /msg NICK TEXT: it says something to one person only.\n");
     for command in &super::super::commands::COMMANDS {
         let answer = ann.asks(&mut world, &format!("/{}", command.name));
-        assert!(ann.left.is_some() || answer.starts_with("-- "), "{} {answer}", command.name);
+        assert!(ann.left.is_some() || answer.contains("-- "), "{} {answer}", command.name);
         ann.left = None;
         ann.types(&mut world, "/join #lobby");
     }
@@ -283,7 +283,7 @@ fn notices_and_the_servers_words_do_not_look_like_talk() {
 fn a_line_that_is_too_long_to_be_heard_is_answered() {
     let mut world = World::new();
     let mut ann = world.person("ann");
-    ann.with_desk(&mut world, |front, desk| front.hear_too_long(desk));
+    ann.with_desk(&mut world, Front::hear_too_long);
     assert_eq!(ann.read(), "-- That line was too long, so nobody got it: send it in parts.\n");
 }
 

@@ -154,3 +154,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_name_begins_as_a_line_of_the_server_does() {
+    let mut world = World::new();
+    for sign in ["--", "+", "-", "*", "=", "!", "!!", "#dev", "12:04"] {
+        let mut mal = world.connect();
+        mal.types(&mut world, &format!("{sign}mal"));
+        assert!(!crate::front::Front::has_entered(&mal.front), "{sign}");
+    }
+}

@@ -136,7 +136,7 @@ fn an_invitation_says_how_to_accept_it() {
     ann.types(&mut world, "/mode +i");
     assert!(bo.asks(&mut world, "/join #den").contains("#den is by invitation only"));
     assert_eq!(ann.asks(&mut world, "/invite bo"), "-- You invited bo into #den.\n");
-    assert_eq!(bo.read(), "! ann invites bo into #den: /join #den accepts\n");
+    assert_eq!(bo.read(), "! ann invites you into #den: /join #den accepts\n");
     assert!(bo.asks(&mut world, "/join #den").contains("You are in #den"));
     assert!(ann.asks(&mut world, "/invite bo").contains("bo is in #den already"));
 }

@@ -1,12 +1,14 @@
 //! What the tests drive the program with.
 
 mod client;
+mod irc;
 mod lines;
 mod program;
 mod python;
 mod server;
 
 pub(crate) use client::Client;
+pub(crate) use irc::{IrcPeer, IrcStage};
 pub(crate) use lines::Lines;
 pub(crate) use program::{Program, echo_chat, output_of};
 pub(crate) use python::{pythons, script};

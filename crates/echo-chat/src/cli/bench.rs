@@ -1,0 +1,109 @@
+//! `echo-chat bench`: its flags, and what they ask for.
+
+use std::io;
+use std::net::ToSocketAddrs;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::echo::seconds;
+use super::host_and_port;
+use crate::load::plan::{Pace, Plan};
+
+/// How a server is measured.
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    /// The IRC server, of whatever make
+    #[arg(value_name = "HOST:PORT", value_parser = host_and_port)]
+    server: String,
+
+    /// How many connect
+    #[arg(long, default_value = "1000", value_name = "NUMBER")]
+    clients: NonZeroUsize,
+
+    /// Rooms that they are divided among
+    #[arg(long, default_value = "1", value_name = "NUMBER")]
+    rooms: NonZeroUsize,
+
+    /// Members of each room that send; with 0 everybody only stays
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    senders: usize,
+
+    /// Send by the clock: so many lines a second, in all rooms together
+    ///
+    /// Times count from the moment a line was due, whatever delayed it.
+    #[arg(long, value_name = "PER_SECOND", conflicts_with = "closed")]
+    rate: Option<f64>,
+
+    /// Send when everybody in the room has the last burst, which is what happens without --rate
+    #[arg(long)]
+    closed: bool,
+
+    /// Lines sent together
+    #[arg(long, default_value = "1", value_name = "LINES")]
+    burst: NonZeroU32,
+
+    /// Bytes of a line's text
+    #[arg(long, default_value_t = 64, value_name = "BYTES")]
+    length: usize,
+
+    /// Seconds during which it is measured
+    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    duration: Duration,
+
+    /// Seconds of the same load before
+    #[arg(long, default_value = "0.5", value_name = "SECONDS", value_parser = seconds)]
+    warm_up: Duration,
+
+    /// Connections that are being made, registered and joined at any time
+    ///
+    /// Of more than a server lets wait, some are lost and tried again after seconds; ngIRCd lets 10 wait.
+    #[arg(long, default_value = "64", value_name = "NUMBER")]
+    connecting: NonZeroUsize,
+
+    /// Threads that send and read; a room stays on one of them
+    #[arg(long, default_value_t = NonZeroUsize::MIN, value_name = "NUMBER")]
+    threads: NonZeroUsize,
+
+    /// Seconds without anything that was expected until it is given up
+    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
+    patience: Duration,
+
+    /// The server's process, to be told its processor time and memory (Linux)
+    #[arg(long, value_name = "PROCESS")]
+    pid: Option<u32>,
+
+    /// Print one line of JSON in place of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+// === impl BenchArguments ===
+
+impl BenchArguments {
+    /// What is to be done.
+    ///
+    /// # Errors
+    ///
+    /// If the server's name has no address.
+    pub fn plan(&self) -> io::Result<Plan> {
+        let server = self.server.to_socket_addrs()?.next();
+        let server = server.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the name has no address"))?;
+        Ok(Plan {
+            server,
+            clients: self.clients.get(),
+            rooms: self.rooms.get(),
+            senders: self.senders,
+            pace: self.rate.map_or(Pace::Closed, Pace::Open),
+            burst: self.burst.get(),
+            length: self.length,
+            warm_up: self.warm_up,
+            duration: self.duration,
+            connecting: self.connecting.get(),
+            threads: self.threads.get(),
+            patience: self.patience,
+            process: self.pid,
+        })
+    }
+}

@@ -66,7 +66,8 @@ fn fixed(message: &str) -> String {
 fn told(page: &str) -> BTreeSet<(String, String)> {
     let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
     let rows = rows.filter(|(level, _)| LEVELS.contains(level));
-    rows.filter_map(|(level, rest)| Some((level.to_owned(), fixed(rest.split('`').nth(1)?)))).collect()
+    let message = |rest: &str| rest.split(" | ").next()?.split('`').nth(1).map(fixed);
+    rows.filter_map(|(level, rest)| Some((level.to_owned(), message(rest)?))).collect()
 }
 
 #[track_caller]

@@ -39,7 +39,11 @@ impl Chat {
         for (user, ending) in told {
             let reason = ending.to_string().into();
             let event = self.event(Source::Person(Arc::clone(&user.identity)), What::Quit { reason }, now);
-            self.tell_union(&user.rooms, None, &event);
+            match &user.rooms[..] {
+                [room] => self.tell_presence(room, user.id, event, now),
+                // Whoever shares several rooms with them is told once.
+                rooms => self.tell_union(rooms, None, &event),
+            }
             for room in user.rooms {
                 self.close_if_empty(&room);
             }

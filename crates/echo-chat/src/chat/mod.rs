@@ -17,6 +17,7 @@ mod modes;
 mod nicks;
 mod operating;
 mod outlet;
+mod presence;
 mod refusal;
 mod room;
 mod rooms;
@@ -41,6 +42,7 @@ pub use kind::Kind;
 pub use modes::{Change, List, ModeChange, RoomFlag};
 pub use nicks::Nicks;
 pub use outlet::{Outlet, Piece};
+pub use presence::PRESENCE_EVERY;
 pub use refusal::Refusal;
 pub use room::{Ban, Member, Room, Standing, Topic};
 pub use rooms::Joined;
@@ -71,6 +73,8 @@ pub struct Chat {
     reserved: HashSet<String>,
     /// By [folded](crate::text::fold::fold) name.
     rooms: HashMap<Arc<str>, Room>,
+    /// The rooms in which somebody came or went who is still to be told of.
+    late: Vec<Arc<str>>,
     whowas: Whowas,
     /// How many have each flag.
     flagged: [usize; UserFlag::ALL.len()],
@@ -105,6 +109,7 @@ impl Chat {
             nicks: Nicks::default(),
             reserved: HashSet::new(),
             rooms: HashMap::new(),
+            late: Vec::new(),
             whowas: Whowas::default(),
             flagged: [0; UserFlag::ALL.len()],
             telling: Telling::new(tell),

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::mask::Mask;
 use super::modes::{List, ModeChange, RoomFlag};
+use super::presence::Late;
 use super::{History, Identity, Now, Outlet, Refusal, User, UserFlag, UserId};
 
 /// What people meet in.
@@ -20,6 +21,7 @@ pub struct Room {
     pub(super) lists: [Vec<Ban>; 3],
     pub(super) members: IndexMap<UserId, Member>,
     pub(super) history: History,
+    pub(super) late: Late,
 }
 
 /// What a room is about.
@@ -78,6 +80,7 @@ impl Room {
             lists: Default::default(),
             members: IndexMap::new(),
             history: History::default(),
+            late: Late::default(),
         }
     }
 

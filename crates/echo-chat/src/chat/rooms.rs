@@ -54,7 +54,8 @@ impl Chat {
         let away = user.away.clone();
         self.tally().joins += 1;
         let event = self.by(me, What::Joined { room, realname }, now);
-        self.tell_room(&id, None, &event);
+        self.tell_one(me, &event);
+        self.tell_presence(&id, me, event, now);
         if away.is_some() {
             let event = self.by(me, What::Away { reason: away }, now);
             self.tell_room(&id, Some(me), &event);
@@ -71,7 +72,8 @@ impl Chat {
         let (id, room) = self.room_of(me, name)?;
         let reason = shortened(reason, self.rules.reason_length).into();
         let event = self.by(me, What::Parted { room, reason }, now);
-        self.tell_room(&id, None, &event);
+        self.tell_one(me, &event);
+        self.tell_presence(&id, me, event, now);
         self.take_out(me, &id);
         Ok(())
     }

@@ -57,13 +57,17 @@ impl Telling {
     }
 
     /// Sends `bytes` to somebody, or adds them to the answer if they are being heard.
-    fn send(&mut self, id: UserId, outlet: &Outlet, bytes: Bytes) {
+    pub(super) fn send(&mut self, id: UserId, outlet: &Outlet, bytes: Bytes) {
         if bytes.is_empty() {
         } else if self.heard == Some(id) {
             self.answer.extend_from_slice(&bytes);
         } else {
             outlet.tell(bytes);
         }
+    }
+
+    pub(super) fn tell(&self) -> Tell {
+        self.tell
     }
 
     fn encoded<'a>(&self, events: &'a [Arc<Event>]) -> Encoded<'a> {
@@ -186,6 +190,7 @@ impl Chat {
     /// Tells everybody in a room but `except`.
     pub(super) fn tell_room(&mut self, room: &str, except: Option<UserId>, event: &Arc<Event>) {
         self.tell_breath();
+        self.tell_late_in(room);
         if let Some(room) = self.rooms.get(room) {
             self.telling.tell_members(room, &self.users, except, std::slice::from_ref(event));
         }
@@ -218,6 +223,9 @@ impl Chat {
             return self.tell_room(room, except, event);
         }
         self.tell_breath();
+        for room in rooms {
+            self.tell_late_in(room);
+        }
         self.telling.round += 1;
         let round = self.telling.round;
         let mut encoded = self.telling.encoded(std::slice::from_ref(event));
@@ -245,6 +253,7 @@ impl Chat {
     /// Tells what was said last, before anything else can be told to the same people.
     pub(super) fn tell_breath(&mut self) {
         let Some(Breath { room, speaker, events }) = self.telling.breath.take() else { return };
+        self.tell_late_in(&room);
         if let Some(room) = self.rooms.get(&room) {
             let listeners = room.members.len() - usize::from(room.has(speaker));
             self.telling.tally.told.extend(events.iter().map(|_| listeners));

@@ -2,6 +2,7 @@
 
 mod laws;
 mod people;
+mod presence;
 mod rooms;
 mod telling;
 
@@ -120,6 +121,7 @@ impl World {
     /// Takes the pieces that wait for somebody.
     fn pieces(&mut self, id: UserId) -> Vec<String> {
         self.chat.tell_breath();
+        self.chat.tell_late();
         let queue = self.user(id).outlet().queue().clone();
         std::iter::from_fn(|| queue.try_get().ok())
             .map(|piece| String::from_utf8(piece.bytes.to_vec()).expect("text"))

@@ -1,6 +1,6 @@
 //! Events for programs: one JSON object a line.
 //!
-//! See [`line`].
+//! See [`line()`].
 
 use jiff::Timestamp;
 use serde::Serialize;

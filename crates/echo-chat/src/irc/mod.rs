@@ -2,7 +2,7 @@
 //!
 //! [`Irc`] hears the lines of one client and finds what each asks for in a table of commands.
 //! What it says to the client goes into the client's answer; what happens to others, and to the
-//! client with them, is written by [`tell`].
+//! client with them, is written by [`tell()`].
 
 pub mod caps;
 mod commands;

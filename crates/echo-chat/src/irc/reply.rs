@@ -56,19 +56,14 @@ pub(super) fn list<'a>(
 ///
 /// `code` and `context` are for programs: a word in capitals, and what it is about.
 pub(super) fn fail(irc: &Irc, desk: &mut Desk<'_>, command: &str, code: &str, context: &[&str], text: &str) {
-    standard(irc, desk, "FAIL", command, code, context, text);
-}
-
-/// Says that a command did not do all that may have been meant; as [`fail`].
-#[allow(dead_code, reason = "the three belong together")]
-pub(super) fn warn(irc: &Irc, desk: &mut Desk<'_>, command: &str, code: &str, context: &[&str], text: &str) {
-    standard(irc, desk, "WARN", command, code, context, text);
-}
-
-/// Says something about a command that went well; as [`fail`].
-#[allow(dead_code, reason = "the three belong together")]
-pub(super) fn note(irc: &Irc, desk: &mut Desk<'_>, command: &str, code: &str, context: &[&str], text: &str) {
-    standard(irc, desk, "NOTE", command, code, context, text);
+    write(irc, desk, |replies| {
+        if irc.caps().contains(Caps::STANDARD_REPLIES) {
+            let line = replies.line().command("FAIL").parameter(command).parameter(code);
+            context.iter().fold(line, |line, word| line.parameter(word)).text(text);
+        } else {
+            replies.notice(text);
+        }
+    });
 }
 
 /// Says that a command needs more parameters.
@@ -136,17 +131,6 @@ pub(super) fn refuse(irc: &Irc, desk: &mut Desk<'_>, command: &str, refusal: &Re
             say(ERR_YOUREBANNEDCREEP, &[&format!("You are banned from this server: {why}")]);
         }
     }
-}
-
-fn standard(irc: &Irc, desk: &mut Desk<'_>, kind: &str, command: &str, code: &str, context: &[&str], text: &str) {
-    write(irc, desk, |replies| {
-        if irc.caps().contains(Caps::STANDARD_REPLIES) {
-            let line = replies.line().command(kind).parameter(command).parameter(code);
-            context.iter().fold(line, |line, word| line.parameter(word)).text(text);
-        } else {
-            replies.notice(text);
-        }
-    });
 }
 
 // === impl Replies ===

@@ -283,7 +283,7 @@ impl Connection {
         chat.hear(self.presence.id());
         let pause = self.hear_lines(&mut chat, now);
         chat.heard();
-        shared.count(chat.tally());
+        shared.look_after(&mut chat);
         pause
     }
 

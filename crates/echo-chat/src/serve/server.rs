@@ -24,7 +24,7 @@ use super::settings::listener::Front as Speaks;
 use super::settings::{Settings, Sources};
 use super::shared::{Shared, now};
 use super::sockets;
-use crate::chat::{Ending, Kind, Outlet};
+use crate::chat::{Ending, Kind, Outlet, PRESENCE_EVERY};
 use crate::front::number;
 use crate::net::hangup::Hangups;
 use crate::net::linger;
@@ -137,6 +137,8 @@ impl Server {
     async fn open(&self, doors: Vec<Opened>) {
         let departures = Task::builder().name("departures").daemon(true);
         departures.spawn_in(&self.keepers, see_off(Arc::clone(&self.shared))).await;
+        let late = Task::builder().name("late").daemon(true);
+        late.spawn_in(&self.keepers, tell_late(Arc::clone(&self.shared))).await;
         let refusals = Semaphore::named("refusals", REFUSALS_AT_ONCE);
         for door in doors {
             let reception = Reception {
@@ -182,6 +184,7 @@ impl Server {
         let _ = self.doors.join().await;
         {
             let mut chat = self.shared.chat.acquire().await;
+            chat.tell_late();
             chat.announce("The server is stopping.", now());
             chat.end_all(&Ending::Stopping);
         }
@@ -193,6 +196,18 @@ impl Server {
             }
         }
         self.shared.passwords.terminate();
+    }
+}
+
+/// Tells, a moment later, who came and went where many do.
+async fn tell_late(shared: Arc<Shared>) {
+    loop {
+        shared.late.wait().await;
+        tokio::time::sleep(PRESENCE_EVERY).await;
+        let mut chat = shared.chat.acquire().await;
+        // Both under the lock, or what comes between them would be forgotten.
+        chat.tell_late();
+        shared.late.clear();
     }
 }
 
@@ -217,6 +232,7 @@ async fn see_off(shared: Arc<Shared>) {
                 }
             }
             chat.leave(left, now);
+            shared.look_after(&mut chat);
         }
         let mut admission = shared.admission.acquire().await;
         for address in closed {

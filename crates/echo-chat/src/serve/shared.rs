@@ -17,7 +17,7 @@ use super::metrics::{Front, Label, Metrics};
 use super::presence::Departure;
 use super::settings::Settings;
 use super::times::Limits;
-use crate::chat::{Chat, Now, Tally};
+use crate::chat::{Chat, Now};
 use crate::front;
 
 /// How many passwords are looked at at a time, each in a thread and with 19 MiB.
@@ -37,6 +37,8 @@ pub(super) struct Shared {
     pub(super) passwords: Pool,
     pub(super) metrics: Arc<Metrics>,
     pub(super) journal: Journal,
+    /// Whether somebody came or went of whom others are still to be told.
+    pub(super) late: Event,
     /// Whether the server is to end.
     pub(super) stop: Event,
     settings: RwLock<Arc<InForce>>,
@@ -61,6 +63,7 @@ impl Shared {
             passwords: Pool::named("passwords", PASSWORDS_AT_ONCE),
             metrics,
             journal,
+            late: Event::named("late"),
             stop: Event::named("stop"),
             settings: RwLock::new(Arc::new(InForce::of(settings))),
         }
@@ -84,8 +87,12 @@ impl Shared {
         convert::flood(&self.in_force().settings, address.is_loopback(), is_operator)
     }
 
-    /// Adds up what was said and done.
-    pub(super) fn count(&self, tally: &mut Tally) {
+    /// Adds up what was said and done, and sees to it that nobody is told late of more than has to be.
+    pub(super) fn look_after(&self, chat: &mut Chat) {
+        if chat.has_late() {
+            self.late.set();
+        }
+        let tally = chat.tally();
         self.metrics.joins.add(std::mem::take(&mut tally.joins));
         self.metrics.messages_in.add(tally.told.len() as u64);
         for listeners in tally.told.drain(..) {

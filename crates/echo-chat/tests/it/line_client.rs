@@ -248,12 +248,10 @@ mod on_a_terminal {
         typed(&["--room", "x"], &steps, |stage, _| {
             let mut peer = in_x(stage);
             peer.hears("PRIVMSG #x :1");
-            let first = peer.hears_something("PING ");
+            peer.hears_something("PING ");
             for line in ["2", "3", "4", "5", "/quit"] {
                 peer.hears(&format!("PRIVMSG #x :{line}"));
             }
-            peer.says(&format!(":s PONG s {first}"));
-            peer.answers();
             peer.hears("QUIT");
         });
     }

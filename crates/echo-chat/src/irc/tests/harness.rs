@@ -154,6 +154,7 @@ impl Client {
     /// Returns the lines it was told since it was asked last.
     #[track_caller]
     pub(in crate::irc) fn lines(&mut self) -> Vec<String> {
+        self.world.chat(|chat, _| chat.tell_late());
         let mut bytes = Vec::new();
         while let Ok(piece) = self.outlet.queue().try_get() {
             self.outlet.sent(piece.bytes.len());

@@ -1,7 +1,7 @@
 //! What happens, told to clients of every set of capabilities.
 
 use super::harness::World;
-use crate::chat::{Change, Ending, List, Rules};
+use crate::chat::{Change, Chat, Ending, List, Rules};
 
 #[test]
 fn joining_says_more_to_those_who_asked() {
@@ -153,7 +153,7 @@ fn bans_that_end_are_told_by_the_server() {
     });
     ann.lines();
     world.wait(std::time::Duration::from_secs(2));
-    world.chat(|chat, now| chat.forget(now));
+    world.chat(Chat::forget);
     ann.gets([":irc.example MODE #a -b bo!*@*"]);
 }
 

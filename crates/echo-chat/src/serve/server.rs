@@ -1,6 +1,6 @@
 //! A running server: listening, serving, reloading, draining.
 //!
-//! See [`Server`].
+//! See [`serve`].
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! When something is due in one connection; reads no clock.
 //!
-//! See [`Times`].
+//! [`Limits`] is what it goes by.
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,6 @@
 //! When something is due in one connection; reads no clock.
 //!
-//! [`Limits`] is what it goes by.
+//! See [`Limits`] for what is configured.
 
 use std::time::{Duration, Instant};
 

@@ -7,7 +7,9 @@ fn world() -> (World, [Client; 3]) {
     let world = World::new();
     let mut clients = [world.client("ann"), world.client("bo"), world.client("cy")];
     for (client, rooms) in clients.iter_mut().zip([&["#one", "#two", "#Tea"][..], &["#two", "#tea"], &["#tea"]]) {
-        rooms.iter().for_each(|room| drop(client.joins(room)));
+        for room in rooms {
+            client.joins(room);
+        }
     }
     clients[0].says("TOPIC #two :of two").lines();
     (world, clients)

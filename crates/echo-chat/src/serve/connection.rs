@@ -366,7 +366,7 @@ impl Connection {
         match decision {
             Decision::Greet => opening.greet(&mut desk),
             _ => {
-                let (front, lines) = opening.talk(&mut desk);
+                let (front, lines) = opening.talk(shared.settings().limits.line.bytes(), &mut desk);
                 self.presence.speaks(match front.name() {
                     "irc" => metrics::Front::Irc,
                     _ => metrics::Front::Plain,

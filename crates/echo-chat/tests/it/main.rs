@@ -20,3 +20,6 @@ mod usage;
 mod limits;
 #[cfg(unix)]
 mod signals;
+
+#[cfg(target_os = "linux")]
+mod terminal;

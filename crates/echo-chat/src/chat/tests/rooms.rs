@@ -194,3 +194,16 @@ fn history_has_what_was_said_and_no_more_than_it_may() {
     assert_eq!(texts(&world, Duration::from_secs(3600)), ["2", "3", "4"]);
     assert_eq!(texts(&world, Duration::from_secs(120)), ["3", "4"]);
 }
+
+#[test]
+fn a_room_that_is_the_default_one_no_more_goes_when_nobody_is_in_it() {
+    let mut world = World::new();
+    let rules = |room: &str| Arc::new(Rules { default_room: room.into(), ..Rules::default() });
+    world.chat.set_rules(rules("#hall"), world.now);
+    assert!(world.chat.room("#lobby").is_none());
+    let ann = world.enter_into("ann", &["#hall"]);
+    world.chat.set_rules(rules("#lobby"), world.now);
+    assert!(world.chat.room("#hall").is_some());
+    world.leave(&[ann]);
+    assert!(world.chat.room("#hall").is_none());
+}

@@ -21,8 +21,11 @@ impl Chat {
     pub fn kill(&mut self, me: UserId, nick: &str, reason: &str) -> Result<(), Refusal> {
         self.must_operate(me)?;
         let them = self.find(nick).ok_or_else(|| Refusal::NoSuchNick(nick.to_owned()))?;
+        let outlet = Arc::clone(&them.outlet);
         let reason = shortened(reason, self.rules.reason_length).into();
-        them.outlet.end(Ending::Killed { by: Arc::clone(self.known(me).nick()), reason });
+        // Nothing can be told them afterwards.
+        self.tell_breath();
+        outlet.end(Ending::Killed { by: Arc::clone(self.known(me).nick()), reason });
         Ok(())
     }
 

@@ -207,3 +207,20 @@ fn a_room_that_is_the_default_one_no_more_goes_when_nobody_is_in_it() {
     world.leave(&[ann]);
     assert!(world.chat.room("#hall").is_none());
 }
+
+#[test]
+fn only_an_operators_invitation_opens_a_room() {
+    let mut world = World::new();
+    let (ann, cy) = (world.enter_into("ann", &["#a"]), world.enter_into("cy", &["#a"]));
+    let bo = world.enter("bo");
+    let name: Arc<str> = "#a".into();
+    world.change(ann, "#a", &[Change::Key(Some("sesame".into()))]);
+    world.chat.invite(cy, "bo", "#a", world.now).unwrap();
+    assert_eq!(world.told(bo), ["cy asked bo into #a"]);
+    assert_eq!(world.join(bo, "#a"), Err(Refusal::BadKey(name.clone())));
+    world.change(ann, "#a", &[Change::Key(None), Change::Add(List::Ban, mask("bo"), None)]);
+    assert_eq!(world.join(bo, "#a"), Err(Refusal::Banned(name)));
+    world.chat.invite(ann, "bo", "#a", world.now).unwrap();
+    world.chat.invite(cy, "bo", "#a", world.now).unwrap();
+    assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered), "what an operator granted stays");
+}

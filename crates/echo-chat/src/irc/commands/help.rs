@@ -13,7 +13,7 @@ static TOPICS: &[(&str, &[&str])] = &[
     ("HELP", &["HELP [command]", "Says what a command does, or which there are."]),
     ("HELPOP", &["HELPOP [command]", "The same as HELP."]),
     ("INFO", &["INFO", "Says what the server is and since when it runs."]),
-    ("INVITE", &["INVITE [nick channel]", "Asks somebody into a channel that you are in. They can then come in although one has to be invited,", "has to know a key, or is banned.", "Without parameters, shows where you were asked to come."]),
+    ("INVITE", &["INVITE [nick channel]", "Asks somebody into a channel that you are in. If you are its operator, they can then come in", "although one has to be invited, has to know a key, or is banned.", "Without parameters, shows where you were asked to come."]),
     ("ISON", &["ISON nick{ nick}", "Says which of these people are here."]),
     ("JOIN", &["JOIN channel{,channel} [key{,key}]", "Brings you into channels. If there is none of a name yet, you open it and are its operator.", "JOIN 0 takes you out of all."]),
     ("KICK", &["KICK channel nick{,nick} [reason]", "Puts people out of a channel. Only its operators can."]),

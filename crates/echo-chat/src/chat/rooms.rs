@@ -118,7 +118,10 @@ impl Chat {
             found.members().filter(|(id, standing)| standing.is_operator && *id != me).map(|(id, _)| id).collect();
         let opened = found.created.monotonic;
         if is_let_in {
-            self.known_mut(them).invited.insert(Arc::clone(&id), opened);
+            let (rooms, user) = (&self.rooms, self.users.get_mut(&them).expect("they were found"));
+            // Rooms are opened and closed in no time, and these would pile up for as long as somebody stays.
+            user.invited.retain(|id, opened| rooms.get(id).is_some_and(|room| room.created.monotonic == *opened));
+            user.invited.insert(Arc::clone(&id), opened);
         }
         let event = self.by(me, What::Invited { room: Arc::clone(&room), nick: Arc::clone(&nick) }, now);
         self.tell_one(them, &event);

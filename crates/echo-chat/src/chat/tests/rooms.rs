@@ -224,3 +224,16 @@ fn only_an_operators_invitation_opens_a_room() {
     world.chat.invite(cy, "bo", "#a", world.now).unwrap();
     assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered), "what an operator granted stays");
 }
+
+#[test]
+fn invitations_into_rooms_that_are_gone_are_forgotten() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter("ann"), world.enter("bo"));
+    for number in 0..10 {
+        let room = format!("#{number}");
+        world.join(ann, &room).unwrap();
+        world.chat.invite(ann, "bo", &room, world.now).unwrap();
+        world.chat.part(ann, &room, "", world.now).unwrap();
+    }
+    assert!(world.user(bo).invited.len() <= 1, "{}", world.user(bo).invited.len());
+}

@@ -142,14 +142,12 @@ impl Room {
     /// Returns its modes as the changes that would lead to them; the key only for those `inside`.
     pub fn modes(&self, inside: bool) -> Vec<ModeChange> {
         let set = RoomFlag::ALL.into_iter().filter(|flag| self.is(*flag));
-        let mut modes: Vec<_> = set.map(|flag| ModeChange::new(true, flag.letter(), None)).collect();
-        if let Some(key) = &self.key {
-            modes.push(ModeChange::new(true, 'k', inside.then(|| Arc::clone(key))));
-        }
-        if let Some(limit) = self.limit {
-            modes.push(ModeChange::new(true, 'l', Some(limit.to_string().into())));
-        }
-        modes
+        let flags = set.map(|flag| ModeChange::new(true, flag.letter(), None));
+        let key = self.key.as_ref().map(|key| ModeChange::new(true, 'k', inside.then(|| Arc::clone(key))));
+        let limit = self.limit.map(|limit| ModeChange::new(true, 'l', Some(limit.to_string().into())));
+        // A letter that lacks its parameter comes last, or it would seem to have that of the next.
+        let rest = if inside { [key, limit] } else { [limit, key] };
+        flags.chain(rest.into_iter().flatten()).collect()
     }
 
     /// Returns whether those outside may know of it.

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::mask::Mask;
 use super::modes::{List, ModeChange, RoomFlag};
 use super::presence::Late;
+use super::talking::action;
 use super::{History, Identity, Now, Outlet, Refusal, User, UserFlag, UserId};
 
 /// What people meet in.
@@ -188,7 +189,7 @@ impl Room {
         if !may_always && self.is_banned(user, now) {
             return refused("you are banned");
         }
-        if self.is(RoomFlag::NoCtcp) && text.starts_with('\u{1}') && !text.starts_with("\u{1}ACTION") {
+        if self.is(RoomFlag::NoCtcp) && text.starts_with('\u{1}') && action(text).is_none() {
             return refused("it takes no CTCP");
         }
         Ok(())

@@ -237,3 +237,16 @@ fn invitations_into_rooms_that_are_gone_are_forgotten() {
     }
     assert!(world.user(bo).invited.len() <= 1, "{}", world.user(bo).invited.len());
 }
+
+#[test]
+fn only_an_action_is_an_action() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]));
+    world.change(ann, "#a", &[Change::Flag(RoomFlag::NoCtcp, true)]);
+    for action in ["\u{1}ACTION waves\u{1}", "\u{1}ACTION\u{1}"] {
+        assert_eq!(world.say(bo, "#a", action), Ok(()));
+    }
+    for other in ["\u{1}ACTIONS\u{1}", "\u{1}ACTION_VERSION x\u{1}"] {
+        assert!(world.say(bo, "#a", other).is_err(), "{other:?}");
+    }
+}

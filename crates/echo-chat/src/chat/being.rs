@@ -60,6 +60,10 @@ impl Chat {
         if self.reserved.contains(&nick::skeleton(&wanted)) {
             return Err(Refusal::NickReserved(wanted.into_owned()));
         }
+        // Before, everything about them is looked at when they come in.
+        if let Some(reason) = self.ban_under(&wanted, user).filter(|_| user.is_in) {
+            return Err(Refusal::NickBanned { nick: wanted.into_owned(), reason });
+        }
         let (identity, address) = (Arc::clone(&user.identity), user.address);
         let old = Some(&*identity.nick).filter(|nick| !nick.is_empty());
         let claim = self.nicks.claim(me, &wanted, old, address, now.monotonic);
@@ -100,7 +104,12 @@ impl Chat {
 
     /// Returns why the server keeps somebody out, if it does.
     pub fn ban_on(&self, user: &User) -> Option<Arc<str>> {
-        let Identity { nick, user: name, host } = &*user.identity;
+        self.ban_under(user.nick(), user)
+    }
+
+    /// Returns why the server would keep somebody out if they were called `nick`.
+    fn ban_under(&self, nick: &str, user: &User) -> Option<Arc<str>> {
+        let Identity { user: name, host, .. } = &*user.identity;
         let is_meant = |ban: &&super::ServerBan| ban.mask.matches(nick, name, host, user.address);
         self.rules.bans.iter().find(is_meant).map(|ban| Arc::clone(&ban.reason))
     }

@@ -26,6 +26,13 @@ pub enum Refusal {
     NickHeld(String),
     /// The nick is kept for services, or for the server itself.
     NickReserved(String),
+    /// The server keeps out whoever has the nick.
+    NickBanned {
+        /// The nick that was wanted.
+        nick: String,
+        /// In the words of whoever runs the server.
+        reason: Arc<str>,
+    },
     /// Whoever asks is not in the room.
     NotInRoom(Arc<str>),
     /// The person is not in the room.

@@ -49,7 +49,8 @@ impl Chat {
     ///
     /// # Errors
     ///
-    /// If it is no nick, or somebody else has it or one that looks the same, or it is kept for somebody.
+    /// If it is no nick, or somebody else has it or one that looks the same, or it is kept for somebody; or if by it a
+    /// ban would be evaded.
     pub fn name(&mut self, me: UserId, wanted: &str, now: Now) -> Result<(), Refusal> {
         let wanted = nick::prepare(wanted);
         nick::check(&wanted, self.rules.nicks).map_err(|error| Refusal::BadNick(wanted.to_string(), error))?;
@@ -59,6 +60,10 @@ impl Chat {
         }
         if self.reserved.contains(&nick::skeleton(&wanted)) {
             return Err(Refusal::NickReserved(wanted.into_owned()));
+        }
+        let mut rooms = user.rooms.iter().filter_map(|room| self.rooms.get(room));
+        if let Some(room) = rooms.find(|room| room.silences(user, now)) {
+            return Err(Refusal::NickStays { nick: wanted.into_owned(), room: Arc::clone(&room.name) });
         }
         // Before, everything about them is looked at when they come in.
         if let Some(reason) = self.ban_under(&wanted, user).filter(|_| user.is_in) {

@@ -33,6 +33,13 @@ pub enum Refusal {
         /// In the words of whoever runs the server.
         reason: Arc<str>,
     },
+    /// The nick cannot change, since a ban of the room may be for it.
+    NickStays {
+        /// The nick that was wanted.
+        nick: String,
+        /// The room.
+        room: Arc<str>,
+    },
     /// Whoever asks is not in the room.
     NotInRoom(Arc<str>),
     /// The person is not in the room.

@@ -182,17 +182,21 @@ impl Room {
         if standing.is_none() && self.is(RoomFlag::NoExternal) {
             return refused("only those in it may speak");
         }
-        let may_always = standing.is_some_and(|standing| standing.is_operator || standing.has_voice);
-        if self.is(RoomFlag::Moderated) && !may_always {
+        if self.is(RoomFlag::Moderated) && !standing.unwrap_or_default().is_always_heard() {
             return refused("it is moderated, and you have no voice");
         }
-        if !may_always && self.is_banned(user, now) {
+        if self.silences(user, now) {
             return refused("you are banned");
         }
         if self.is(RoomFlag::NoCtcp) && text.starts_with('\u{1}') && action(text).is_none() {
             return refused("it takes no CTCP");
         }
         Ok(())
+    }
+
+    /// Returns whether a ban keeps somebody from being heard in it.
+    pub(super) fn silences(&self, user: &User, now: Now) -> bool {
+        !self.standing(user.id).unwrap_or_default().is_always_heard() && self.is_banned(user, now)
     }
 
     /// Decides whether somebody may change it.
@@ -245,6 +249,11 @@ impl Ban {
 // === impl Standing ===
 
 impl Standing {
+    /// Returns whether neither a ban nor a moderated room keeps one from being heard.
+    pub(super) const fn is_always_heard(self) -> bool {
+        self.is_operator || self.has_voice
+    }
+
     /// Returns the signs that stand before a nick: all of them, or only the highest.
     pub const fn signs(self, all: bool) -> &'static str {
         match (self.is_operator, self.has_voice) {

@@ -250,3 +250,19 @@ fn only_an_action_is_an_action() {
         assert!(world.say(bo, "#a", other).is_err(), "{other:?}");
     }
 }
+
+#[test]
+fn nobody_evades_a_ban_by_another_name() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a", "#b"]), world.enter_into("bo", &["#a"]));
+    world.change(ann, "#a", &[Change::Add(List::Ban, mask("bo"), None)]);
+    assert!(world.say(bo, "#a", "hi").is_err());
+    assert_eq!(world.chat.name(bo, "bob", world.now), Err(Refusal::NickStays { nick: "bob".into(), room: "#a".into() }));
+    world.change(ann, "#a", &[Change::Voice("bo".into(), true)]);
+    assert_eq!(world.chat.name(bo, "bob", world.now), Ok(()), "whoever is heard anyway evades nothing");
+    let cy = world.enter_into("cy", &["#b"]);
+    world.change(ann, "#b", &[Change::Add(List::Ban, mask("cy"), Some(world.now.unix_ms + 1000))]);
+    assert!(world.chat.name(cy, "cyd", world.now).is_err());
+    world.chat.part(cy, "#b", "", world.now).unwrap();
+    assert_eq!(world.chat.name(cy, "cyd", world.now), Ok(()));
+}

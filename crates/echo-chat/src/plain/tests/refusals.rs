@@ -15,6 +15,7 @@ fn every_refusal(long: &str) -> Vec<Refusal> {
         Refusal::NickHeld(long.into()),
         Refusal::NickReserved(long.into()),
         Refusal::NickBanned { nick: long.into(), reason: "spam".into() },
+        Refusal::NickStays { nick: long.into(), room: room() },
         Refusal::NotInRoom(room()),
         Refusal::TheyAreNotInRoom { nick: nick(), room: room() },
         Refusal::AlreadyInRoom { nick: nick(), room: room() },
@@ -30,7 +31,7 @@ fn every_refusal(long: &str) -> Vec<Refusal> {
         Refusal::KeyAlreadySet(room()),
         Refusal::ServerBan("spam".into()),
     ];
-    assert_eq!(all.iter().map(kind).collect::<std::collections::BTreeSet<_>>().len(), 22);
+    assert_eq!(all.iter().map(kind).collect::<std::collections::BTreeSet<_>>().len(), 23);
     all
 }
 
@@ -58,6 +59,7 @@ fn kind(refusal: &Refusal) -> u8 {
         Refusal::KeyAlreadySet(_) => 19,
         Refusal::ServerBan(_) => 20,
         Refusal::NickBanned { .. } => 21,
+        Refusal::NickStays { .. } => 22,
     }
 }
 

@@ -92,3 +92,15 @@ fn a_room_that_is_gone_owes_nobody_anything() {
     world.chat.tell_late();
     assert!(!world.chat.has_late());
 }
+
+#[test]
+fn who_left_lately_is_told_of_under_the_name_that_the_others_know() {
+    let mut world = World::new();
+    let ann = world.enter_into("ann", &["#a", "#b"]);
+    let (crowd, _) = crowd(&mut world, ann, 20);
+    world.join(crowd[0], "#b").unwrap();
+    world.forget(&[ann]);
+    world.chat.part(crowd[0], "#a", "", world.now).unwrap();
+    world.chat.name(crowd[0], "bo", world.now).unwrap();
+    assert_eq!(world.told(ann), ["guest0 left #a ", "guest0 is bo"]);
+}

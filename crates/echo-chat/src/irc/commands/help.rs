@@ -30,8 +30,8 @@ static TOPICS: &[(&str, &[&str])] = &[
         "INVITE",
         &[
             "INVITE [nick channel]",
-            "Asks somebody into a channel that you are in. They can then come in although one has to be invited,",
-            "has to know a key, or is banned.",
+            "Asks somebody into a channel that you are in. If you are its operator, they can then come in",
+            "although one has to be invited, has to know a key, or is banned.",
             "Without parameters, shows where you were asked to come.",
         ],
     ),

@@ -1,39 +1,8 @@
 //! Settings from outside: files, variables and flags, and what is said about wrong ones.
 
-use std::fs;
-use std::path::PathBuf;
-
 #[cfg(unix)]
 use crate::support::Client;
-use crate::support::{Program, echo_chat, output_of};
-
-/// A file with settings, gone when dropped.
-struct File {
-    path: PathBuf,
-}
-
-impl File {
-    fn new(name: &str, text: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("echo-chat-{}-{name}.toml", std::process::id()));
-        fs::write(&path, text).expect("there is room for a file");
-        Self { path }
-    }
-
-    #[cfg(unix)]
-    fn write(&self, text: &str) {
-        fs::write(&self.path, text).expect("there is room for a file");
-    }
-
-    fn name(&self) -> &str {
-        self.path.to_str().expect("the path is a text")
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
-    }
-}
+use crate::support::{File, Program, echo_chat, output_of};
 
 /// Runs the program with variables; returns its exit code, its output and its errors.
 #[track_caller]

@@ -323,6 +323,8 @@ impl Connection {
             if front.has_entered() && self.presence.enter() {
                 let user = desk.user();
                 self.shared.journal.entered(user, front.name());
+                // Saying who one is takes a client many lines, which are not what the limit is for.
+                self.budget = Budget::new(self.shared.flood(self.presence.address(), is_operator), now.monotonic);
             }
             match heard {
                 Heard::Done => {}

@@ -174,7 +174,7 @@ fn observe(mut observer: Guest) -> Vec<String> {
             Some((_, entry)) => all.push(entry),
             // Who leaves the chat leaves all rooms at once, without naming them.
             None => {
-                all.extend(line.split_once("!").filter(|_| line.contains(" QUIT ")).map(|(nick, _)| left(&nick[1..])))
+                all.extend(line.split_once("!").filter(|_| line.contains(" QUIT ")).map(|(nick, _)| left(&nick[1..])));
             }
         }
     }

@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use crate::chat::{Chat, Ending, Event, Kind, Now, User, UserId};
+use crate::chat::{Chat, Ending, Event, Kind, Now, Rules, User, UserId};
 use crate::password::Hashed;
 use crate::{irc, plain};
 
@@ -20,6 +20,9 @@ pub mod number {
     /// See [`irc`](crate::irc).
     pub const IRC: u8 = 2;
 }
+
+/// What no line can have in it, and so no password that was given.
+const IMPOSSIBLE: char = '\0';
 
 /// One client's side of a conversation.
 pub trait Front: fmt::Debug + Send + Sync {
@@ -107,6 +110,20 @@ impl Desk<'_> {
 // === impl Proof ===
 
 impl Proof {
+    /// Creates what `user` has to prove to become the operator called `name`, if anybody can become one from where they
+    /// are.
+    ///
+    /// A name that nobody has takes as long as one with a wrong password, so that neither can be told from the other.
+    pub fn of_operator(rules: &Rules, user: &User, name: &str, password: &str) -> Option<Self> {
+        let mut from_here = rules.operators.iter().filter(|operator| operator.is_from(user)).peekable();
+        let any = from_here.peek().copied()?;
+        let (operator, password) = match from_here.find(|operator| operator.name == name) {
+            Some(operator) => (operator, password.to_owned()),
+            None => (any, format!("{password}{IMPOSSIBLE}")),
+        };
+        Some(Self { password, hashed: operator.password.clone() })
+    }
+
     /// Returns whether the password is the right one, which takes tens of milliseconds.
     pub fn is_right(&self) -> bool {
         self.hashed.is_of(&self.password)

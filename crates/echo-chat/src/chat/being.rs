@@ -49,7 +49,8 @@ impl Chat {
     ///
     /// # Errors
     ///
-    /// If it is no nick, or somebody else has it or one that looks the same, or it is kept for somebody.
+    /// If it is no nick, or somebody else has it or one that looks the same, or it is kept for somebody; or if by it a
+    /// ban would be evaded.
     pub fn name(&mut self, me: UserId, wanted: &str, now: Now) -> Result<(), Refusal> {
         let wanted = nick::prepare(wanted);
         nick::check(&wanted, self.rules.nicks).map_err(|error| Refusal::BadNick(wanted.to_string(), error))?;
@@ -59,6 +60,14 @@ impl Chat {
         }
         if self.reserved.contains(&nick::skeleton(&wanted)) {
             return Err(Refusal::NickReserved(wanted.into_owned()));
+        }
+        let mut rooms = user.rooms.iter().filter_map(|room| self.rooms.get(room));
+        if let Some(room) = rooms.find(|room| room.silences(user, now)) {
+            return Err(Refusal::NickStays { nick: wanted.into_owned(), room: Arc::clone(&room.name) });
+        }
+        // Before, everything about them is looked at when they come in.
+        if let Some(reason) = self.ban_under(&wanted, user).filter(|_| user.is_in) {
+            return Err(Refusal::NickBanned { nick: wanted.into_owned(), reason });
         }
         let (identity, address) = (Arc::clone(&user.identity), user.address);
         let old = Some(&*identity.nick).filter(|nick| !nick.is_empty());
@@ -100,7 +109,12 @@ impl Chat {
 
     /// Returns why the server keeps somebody out, if it does.
     pub fn ban_on(&self, user: &User) -> Option<Arc<str>> {
-        let Identity { nick, user: name, host } = &*user.identity;
+        self.ban_under(user.nick(), user)
+    }
+
+    /// Returns why the server would keep somebody out if they were called `nick`.
+    fn ban_under(&self, nick: &str, user: &User) -> Option<Arc<str>> {
+        let Identity { user: name, host, .. } = &*user.identity;
         let is_meant = |ban: &&super::ServerBan| ban.mask.matches(nick, name, host, user.address);
         self.rules.bans.iter().find(is_meant).map(|ban| Arc::clone(&ban.reason))
     }
@@ -197,6 +211,7 @@ impl Chat {
         let (identity, realname) = (Arc::clone(&user.identity), Arc::clone(&user.realname));
         if user.is_in {
             let event = self.by(me, What::Renamed { to: nick.into() }, now);
+            self.tell_late_of(me);
             self.tell_neighbours(me, &event, true);
             self.whowas.push(Was { identity: Arc::clone(&identity), realname, until_unix_ms: now.unix_ms });
         }

@@ -14,6 +14,8 @@ pub use network::{Network, NetworkError};
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::text::clean::{Keep, ingress};
+
 /// The longest mask, in bytes, in its written form. With everything that stands beside it in a line, it fits in one.
 pub const MASK_LIMIT: usize = 256;
 
@@ -56,7 +58,7 @@ pub enum MaskError {
     Empty,
     /// It is longer than [`MASK_LIMIT`].
     TooLong,
-    /// It has a space or a control character in it, which nobody's name has.
+    /// It has something in it that nobody's name has: a space, or what cannot be seen.
     Forbidden(char),
     /// Its host looks like a network and is none.
     Network(NetworkError),
@@ -78,10 +80,14 @@ impl Mask {
         if text.len() > MASK_LIMIT {
             return Err(MaskError::TooLong);
         }
-        if let Some(forbidden) = text.chars().find(|character| character.is_whitespace() || character.is_control()) {
+        if let Some(forbidden) = text.chars().find(|character| is_forbidden(*character)) {
             return Err(MaskError::Forbidden(forbidden));
         }
         let (nick, user, host) = parts(text);
+        // No nickname has one, and where masks are listed it would begin a text.
+        if nick.starts_with(':') {
+            return Err(MaskError::Forbidden(':'));
+        }
         let host = Host::parse(or_any(host))?;
         let mask = Self { nick: Glob::new(or_any(nick)), user: Glob::new(or_any(user)), host };
         // What was left out is written too, and that must not make it one that cannot be read.
@@ -158,6 +164,13 @@ fn parts(text: &str) -> (&str, &str, &str) {
         (None, None) if text.contains(['.', ':', '/']) => ("", "", text),
         (None, None) => (text, "", ""),
     }
+}
+
+/// Returns whether a character is in nobody's name: everybody in a room reads its masks, as they read texts.
+fn is_forbidden(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || ingress(character.encode_utf8(&mut [0; 4]), Keep::Nothing).is_empty()
 }
 
 fn or_any(part: &str) -> &str {

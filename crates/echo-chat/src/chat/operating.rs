@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::being::shortened;
 use super::{Chat, Ending, Now, Refusal, Rules, Source, UserFlag, UserId, What};
+use crate::text::fold::fold;
 use crate::text::nick::skeleton;
 
 impl Chat {
@@ -20,8 +21,11 @@ impl Chat {
     pub fn kill(&mut self, me: UserId, nick: &str, reason: &str) -> Result<(), Refusal> {
         self.must_operate(me)?;
         let them = self.find(nick).ok_or_else(|| Refusal::NoSuchNick(nick.to_owned()))?;
+        let outlet = Arc::clone(&them.outlet);
         let reason = shortened(reason, self.rules.reason_length).into();
-        them.outlet.end(Ending::Killed { by: Arc::clone(self.known(me).nick()), reason });
+        // Nothing can be told them afterwards.
+        self.tell_breath();
+        outlet.end(Ending::Killed { by: Arc::clone(self.known(me).nick()), reason });
         Ok(())
     }
 
@@ -47,8 +51,11 @@ impl Chat {
     /// Takes over other rules, and ends the connections of those whom they keep out.
     pub fn set_rules(&mut self, rules: Arc<Rules>, now: Now) {
         self.reserved = rules.reserved_nicks.iter().map(|nick| skeleton(nick)).collect();
+        let before = fold(&self.rules.default_room);
         self.rules = rules;
         self.open_default_room(now);
+        // It was only there because it had to be, and would be anybody's who came into it next.
+        self.close_if_empty(&before);
         for user in self.users.values() {
             if let Some(reason) = self.ban_on(user).filter(|_| user.is_in) {
                 user.outlet.end(Ending::Banned(reason));

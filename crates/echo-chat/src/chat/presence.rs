@@ -99,6 +99,17 @@ impl Chat {
         }
     }
 
+    /// Tells that `who` came or went lately, before others hear of them under another name.
+    pub(super) fn tell_late_of(&mut self, who: UserId) {
+        let is_of = |room: &&Arc<str>| {
+            let late = self.rooms.get(*room).map(|room| &room.late.events);
+            late.is_some_and(|events| events.iter().any(|(id, _)| *id == who))
+        };
+        for room in self.late.iter().filter(is_of).cloned().collect::<Vec<_>>() {
+            self.tell_late_in(&room);
+        }
+    }
+
     /// Tells everybody in a room who came and went there lately.
     pub(super) fn tell_late_in(&mut self, id: &str) {
         let Some(room) = self.rooms.get_mut(id) else { return };

@@ -26,6 +26,20 @@ pub enum Refusal {
     NickHeld(String),
     /// The nick is kept for services, or for the server itself.
     NickReserved(String),
+    /// The server keeps out whoever has the nick.
+    NickBanned {
+        /// The nick that was wanted.
+        nick: String,
+        /// In the words of whoever runs the server.
+        reason: Arc<str>,
+    },
+    /// The nick cannot change, since a ban of the room may be for it.
+    NickStays {
+        /// The nick that was wanted.
+        nick: String,
+        /// The room.
+        room: Arc<str>,
+    },
     /// Whoever asks is not in the room.
     NotInRoom(Arc<str>),
     /// The person is not in the room.

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::mask::Mask;
 use super::modes::{List, ModeChange, RoomFlag};
 use super::presence::Late;
+use super::talking::action;
 use super::{History, Identity, Now, Outlet, Refusal, User, UserFlag, UserId};
 
 /// What people meet in.
@@ -142,14 +143,12 @@ impl Room {
     /// Returns its modes as the changes that would lead to them; the key only for those `inside`.
     pub fn modes(&self, inside: bool) -> Vec<ModeChange> {
         let set = RoomFlag::ALL.into_iter().filter(|flag| self.is(*flag));
-        let mut modes: Vec<_> = set.map(|flag| ModeChange::new(true, flag.letter(), None)).collect();
-        if let Some(key) = &self.key {
-            modes.push(ModeChange::new(true, 'k', inside.then(|| Arc::clone(key))));
-        }
-        if let Some(limit) = self.limit {
-            modes.push(ModeChange::new(true, 'l', Some(limit.to_string().into())));
-        }
-        modes
+        let flags = set.map(|flag| ModeChange::new(true, flag.letter(), None));
+        let key = self.key.as_ref().map(|key| ModeChange::new(true, 'k', inside.then(|| Arc::clone(key))));
+        let limit = self.limit.map(|limit| ModeChange::new(true, 'l', Some(limit.to_string().into())));
+        // A letter that lacks its parameter comes last, or it would seem to have that of the next.
+        let rest = if inside { [key, limit] } else { [limit, key] };
+        flags.chain(rest.into_iter().flatten()).collect()
     }
 
     /// Returns whether those outside may know of it.
@@ -183,17 +182,21 @@ impl Room {
         if standing.is_none() && self.is(RoomFlag::NoExternal) {
             return refused("only those in it may speak");
         }
-        let may_always = standing.is_some_and(|standing| standing.is_operator || standing.has_voice);
-        if self.is(RoomFlag::Moderated) && !may_always {
+        if self.is(RoomFlag::Moderated) && !standing.unwrap_or_default().is_always_heard() {
             return refused("it is moderated, and you have no voice");
         }
-        if !may_always && self.is_banned(user, now) {
+        if self.silences(user, now) {
             return refused("you are banned");
         }
-        if self.is(RoomFlag::NoCtcp) && text.starts_with('\u{1}') && !text.starts_with("\u{1}ACTION") {
+        if self.is(RoomFlag::NoCtcp) && text.starts_with('\u{1}') && action(text).is_none() {
             return refused("it takes no CTCP");
         }
         Ok(())
+    }
+
+    /// Returns whether a ban keeps somebody from being heard in it.
+    pub(super) fn silences(&self, user: &User, now: Now) -> bool {
+        !self.standing(user.id).unwrap_or_default().is_always_heard() && self.is_banned(user, now)
     }
 
     /// Decides whether somebody may change it.
@@ -246,6 +249,11 @@ impl Ban {
 // === impl Standing ===
 
 impl Standing {
+    /// Returns whether neither a ban nor a moderated room keeps one from being heard.
+    pub(super) const fn is_always_heard(self) -> bool {
+        self.is_operator || self.has_voice
+    }
+
     /// Returns the signs that stand before a nick: all of them, or only the highest.
     pub const fn signs(self, all: bool) -> &'static str {
         match (self.is_operator, self.has_voice) {

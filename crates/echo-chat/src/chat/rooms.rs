@@ -95,7 +95,7 @@ impl Chat {
     }
 
     /// Asks somebody into a room, and returns how both are written. They are told, and so are its operators, if their
-    /// clients know how to say it.
+    /// clients know how to say it. Whom an operator asks comes in whatever key and bans there are.
     ///
     /// # Errors
     ///
@@ -108,13 +108,21 @@ impl Chat {
         if found.has(them) {
             return Err(Refusal::AlreadyInRoom { nick, room });
         }
-        if found.is(RoomFlag::InviteOnly) {
-            found.obeys(self.known(me))?;
-        }
+        let is_let_in = match found.obeys(self.known(me)) {
+            Ok(()) => true,
+            Err(refusal) if found.is(RoomFlag::InviteOnly) => return Err(refusal),
+            // Everybody may tell others of a room; what its operators shut, only they open.
+            Err(_) => false,
+        };
         let operators: Vec<_> =
             found.members().filter(|(id, standing)| standing.is_operator && *id != me).map(|(id, _)| id).collect();
         let opened = found.created.monotonic;
-        self.known_mut(them).invited.insert(Arc::clone(&id), opened);
+        if is_let_in {
+            let (rooms, user) = (&self.rooms, self.users.get_mut(&them).expect("they were found"));
+            // Rooms are opened and closed in no time, and these would pile up for as long as somebody stays.
+            user.invited.retain(|id, opened| rooms.get(id).is_some_and(|room| room.created.monotonic == *opened));
+            user.invited.insert(Arc::clone(&id), opened);
+        }
         let event = self.by(me, What::Invited { room: Arc::clone(&room), nick: Arc::clone(&nick) }, now);
         self.tell_one(them, &event);
         let what = What::InviteSeen { room: Arc::clone(&room), nick: Arc::clone(&nick) };

@@ -13,6 +13,13 @@ pub struct Said {
     pub away: Option<Arc<str>>,
 }
 
+/// Returns what somebody does, if a text is about that and not what they say.
+pub fn action(text: &str) -> Option<&str> {
+    let action = text.strip_prefix("\u{1}ACTION")?;
+    let action = action.strip_suffix('\u{1}').unwrap_or(action);
+    if action.is_empty() { Some("") } else { action.strip_prefix(' ') }
+}
+
 impl Chat {
     /// Says `text` to a room or a person, with the tags that clients have for each other.
     ///

@@ -19,6 +19,8 @@ pub type Tell = fn(Kind, &Event, &mut Vec<u8>);
 pub(super) struct Telling {
     tell: Tell,
     heard: Option<UserId>,
+    /// How whoever is heard is told of what they do, if otherwise than of what others do.
+    own: Option<Kind>,
     answer: Vec<u8>,
     /// What was said last and told to nobody yet.
     breath: Option<Breath>,
@@ -53,7 +55,7 @@ struct Encoded<'a> {
 
 impl Telling {
     pub(super) fn new(tell: Tell) -> Self {
-        Self { tell, heard: None, answer: Vec::new(), breath: None, round: 0, tally: Tally::default() }
+        Self { tell, heard: None, own: None, answer: Vec::new(), breath: None, round: 0, tally: Tally::default() }
     }
 
     /// Sends `bytes` to somebody, or adds them to the answer if they are being heard.
@@ -68,6 +70,11 @@ impl Telling {
 
     pub(super) fn tell(&self) -> Tell {
         self.tell
+    }
+
+    /// Returns how somebody is told of what is done now.
+    fn kind(&self, id: UserId, outlet: &Outlet) -> Kind {
+        self.own.filter(|_| self.heard == Some(id)).unwrap_or_else(|| outlet.kind())
     }
 
     fn encoded<'a>(&self, events: &'a [Arc<Event>]) -> Encoded<'a> {
@@ -87,9 +94,10 @@ impl Telling {
             if Some(*id) == except {
                 continue;
             }
+            let kind = self.kind(*id, &member.outlet);
             let bytes = match member.is_picky.then(|| users.get(id)).flatten() {
-                None => encoded.for_kind(member.outlet.kind()),
-                Some(user) => encoded.for_user(user),
+                None => encoded.for_kind(kind),
+                Some(user) => encoded.for_user(user, kind),
             };
             self.send(*id, &member.outlet, bytes);
         }
@@ -115,12 +123,12 @@ impl Encoded<'_> {
     }
 
     /// Returns the bytes for somebody who does not want to hear everybody.
-    fn for_user(&mut self, user: &User) -> Bytes {
+    fn for_user(&mut self, user: &User, kind: Kind) -> Bytes {
         let wants = |event: &Event| !is_unwanted(event, user);
         if self.events.iter().all(|event| wants(event)) {
-            return self.for_kind(user.outlet.kind());
+            return self.for_kind(kind);
         }
-        self.write(user.outlet.kind(), wants)
+        self.write(kind, wants)
     }
 
     fn write(&self, kind: Kind, wants: impl Fn(&Event) -> bool) -> Bytes {
@@ -146,6 +154,14 @@ impl Chat {
         // Whoever was heard before and ended in a panic gets no answer.
         self.telling.answer.clear();
         self.telling.heard = Some(id);
+        self.telling.own = None;
+    }
+
+    /// Says how whoever is heard is told of what they do from here on; as of what others do if there is nothing.
+    ///
+    /// What others did and is told only now is told as theirs.
+    pub fn set_own(&mut self, kind: Option<Kind>) {
+        self.telling.own = kind;
     }
 
     /// Adds what `write` writes to the answer of whoever is heard.
@@ -183,7 +199,8 @@ impl Chat {
     pub fn tell_one(&mut self, id: UserId, event: &Arc<Event>) {
         self.tell_breath();
         let Some(user) = self.users.get(&id) else { return };
-        let bytes = self.telling.encoded(std::slice::from_ref(event)).for_user(user);
+        let kind = self.telling.kind(id, &user.outlet);
+        let bytes = self.telling.encoded(std::slice::from_ref(event)).for_user(user, kind);
         self.telling.send(id, &user.outlet, bytes);
     }
 
@@ -233,7 +250,7 @@ impl Chat {
             for id in room.members.keys().filter(|id| Some(**id) != except) {
                 let Some(user) = self.users.get_mut(id) else { continue };
                 if std::mem::replace(&mut user.told, round) != round {
-                    let bytes = encoded.for_user(user);
+                    let bytes = encoded.for_user(user, self.telling.kind(*id, &user.outlet));
                     self.telling.send(*id, &user.outlet, bytes);
                 }
             }
@@ -245,7 +262,7 @@ impl Chat {
         self.tell_breath();
         let mut encoded = self.telling.encoded(std::slice::from_ref(event));
         for user in self.users.values().filter(|user| user.is_in && is_told(user)) {
-            let bytes = encoded.for_kind(user.outlet.kind());
+            let bytes = encoded.for_kind(self.telling.kind(user.id, &user.outlet));
             self.telling.send(user.id, &user.outlet, bytes);
         }
     }

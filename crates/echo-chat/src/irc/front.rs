@@ -109,6 +109,10 @@ impl Irc {
         match &heard {
             Heard::Done => labeled::finish(self, desk, label.as_deref(), start),
             Heard::Verify(_) => self.label = label,
+            // Why it ends is said by the last line, which answers nothing; there may be an answer before it.
+            Heard::Leave(_) if desk.chat.answer_so_far().len() > start => {
+                labeled::finish(self, desk, label.as_deref(), start);
+            }
             Heard::Leave(_) => {}
         }
         heard

@@ -101,6 +101,12 @@ pub(super) fn refuse(irc: &Irc, desk: &mut Desk<'_>, command: &str, refusal: &Re
         Refusal::NickReserved(nick) => {
             say(ERR_ERRONEUSNICKNAME, &[nick, "Erroneous nickname: it is kept for the server itself"]);
         }
+        Refusal::NickBanned { nick, reason } => {
+            say(ERR_ERRONEUSNICKNAME, &[nick, &format!("Erroneous nickname: it is banned from this server: {reason}")]);
+        }
+        Refusal::NickStays { nick, room } => {
+            say(ERR_NONICKCHANGE, &[nick, &format!("Cannot change nickname while banned on {room}")]);
+        }
         Refusal::NotInRoom(room) => say(ERR_NOTONCHANNEL, &[room, "You're not on that channel"]),
         Refusal::TheyAreNotInRoom { nick, room } => {
             say(ERR_USERNOTINCHANNEL, &[nick, room, "They aren't on that channel"]);

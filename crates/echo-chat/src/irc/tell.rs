@@ -2,6 +2,7 @@
 
 use super::caps::Caps;
 use super::message::Line;
+use super::registration::MODE_CHANGES;
 use crate::chat::{Event, How, Kind, ModeChange, Source, Target, What};
 
 /// Writes an event for an IRC client: one line or several, or none where this kind is not told.
@@ -99,10 +100,14 @@ impl Telling<'_> {
         let start = self.lines.len();
         let most = self.line("MODE").parameter(room).room();
         self.lines.truncate(start);
+        let fits = |changes: &[ModeChange]| {
+            let parameters = changes.iter().filter(|change| change.parameter.is_some()).count();
+            parameters <= MODE_CHANGES && ModeChange::line(changes).len() <= most
+        };
         let mut from = 0;
         for to in 1..=changes.len() {
             let is_last = to == changes.len();
-            if is_last || ModeChange::line(&changes[from..=to]).len() > most {
+            if is_last || !fits(&changes[from..=to]) {
                 let line = ModeChange::line(&changes[from..to]);
                 let line = line.split(' ').fold(self.line("MODE").parameter(room), Line::parameter);
                 line.end();

@@ -41,9 +41,9 @@ impl Plain {
         desk: &mut Desk<'_>,
         act: impl FnOnce(&mut Chat, UserId, Now) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        desk.set_kind(self.manner.with(Manner::OWN, true).kind());
+        desk.chat.set_own(Some(self.manner.with(Manner::OWN, true).kind()));
         let acted = act(desk.chat, desk.me, desk.now);
-        desk.set_kind(self.manner.kind());
+        desk.chat.set_own(None);
         acted
     }
 

@@ -16,7 +16,7 @@ impl Manner {
     pub(super) const TIMES: Self = Self(1 << 2);
     /// What happens is the reader's own doing.
     ///
-    /// So it is while one is heard: whatever one is told then, one did.
+    /// So the chat is told to write to whoever is heard; see `Chat::set_own`.
     pub(super) const OWN: Self = Self(1 << 3);
 
     /// Returns the manner of a kind that [`kind`](Self::kind) returned.

@@ -30,6 +30,12 @@ pub(super) fn sentence(refusal: &Refusal) -> String {
         Refusal::NickReserved(nick) => {
             format!("{} is a name that the server keeps for itself: choose another.", brief(nick))
         }
+        Refusal::NickBanned { nick, reason } => {
+            format!("This server keeps out whoever is called {} ({reason}): choose another name.", brief(nick))
+        }
+        Refusal::NickStays { room, .. } => {
+            format!("Your name stays, since you are banned in {room}: /part {room} first.")
+        }
         Refusal::NotInRoom(room) => format!("You are not in {room}: type /join {room} first."),
         Refusal::TheyAreNotInRoom { nick, room } => {
             format!("{nick} is not in {room}: /invite {nick} asks them in.")

@@ -35,8 +35,9 @@ pub(super) fn say(call: &mut Call<'_, '_>, to: &str, text: &str, is_action: bool
 /// Returns how somebody or a room is written that was typed in any way.
 fn resolved(call: &Call<'_, '_>, to: &str) -> Result<Arc<str>, Refusal> {
     if to.starts_with('#') {
-        let room = call.desk.chat.room(to).map(|room| Arc::clone(room.name()));
-        return room.ok_or_else(|| Refusal::NoSuchRoom(to.to_owned()));
+        // One that is secret is not given away by how it is written either.
+        let room = call.desk.chat.room(to).filter(|room| room.is_visible_to(call.desk.user()));
+        return room.map(|room| Arc::clone(room.name())).ok_or_else(|| Refusal::NoSuchRoom(to.to_owned()));
     }
     let person = call.desk.chat.find(to).map(|user| Arc::clone(user.nick()));
     person.ok_or_else(|| Refusal::NoSuchNick(to.to_owned()))

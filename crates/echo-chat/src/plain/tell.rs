@@ -4,7 +4,7 @@ use std::fmt::Arguments;
 
 use super::manner::Manner;
 use super::{modes, page, times};
-use crate::chat::{Event, How, Kind, List, ModeChange, Source, Target, What};
+use crate::chat::{Event, How, Kind, List, ModeChange, Source, Target, What, action};
 
 /// Writes an event for people who read lines.
 pub fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {
@@ -16,13 +16,6 @@ pub fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {
 /// Writes a message of long ago, for somebody who has just come in; actions and notices as well.
 pub(super) fn replay(event: &Event, lines: &mut Vec<u8>) {
     Teller { manner: Manner::default(), time: times::clock(event.at_unix_ms), event, lines }.tell();
-}
-
-/// Returns what somebody does, if a text is about that and not what they say.
-pub(super) fn action(text: &str) -> Option<&str> {
-    let action = text.strip_prefix("\u{1}ACTION")?;
-    let action = action.strip_suffix('\u{1}').unwrap_or(action);
-    if action.is_empty() { Some("") } else { action.strip_prefix(' ') }
 }
 
 struct Teller<'a> {

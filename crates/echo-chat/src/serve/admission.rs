@@ -28,7 +28,8 @@ pub struct AdmissionLimits {
     pub per_address: u32,
     /// Connections in a minute from one such, counted from the first.
     pub per_minute: u32,
-    /// Whether this machine's own addresses are held to the total only: a proxy or a test may well be all clients.
+    /// Whether this machine's own addresses are held to the total only: a proxy or a test may well
+    /// be all clients.
     pub exempt_loopback: bool,
 }
 
@@ -110,12 +111,6 @@ impl Default for AdmissionLimits {
     }
 }
 
-impl AdmissionLimits {
-    fn exempts(&self, address: IpAddr) -> bool {
-        self.exempt_loopback && address.to_canonical().is_loopback()
-    }
-}
-
 // === impl Admission ===
 
 impl Admission {
@@ -135,22 +130,23 @@ impl Admission {
         if reaches(self.connections, limits.total) {
             return Err(Refused::Full { limit: limits.total });
         }
-        self.forget(now);
-        // Those who are exempt are counted as well, for they may not always be.
-        let (network, is_exempt) = (Network::of(address), limits.exempts(address));
-        let visits = self.networks.entry(network).or_insert(Visits { connections: 0, arrivals: 0, since: now });
-        if !is_exempt && reaches(visits.connections, limits.per_address) {
-            return Err(Refused::TooMany { network, limit: limits.per_address });
+        if !(limits.exempt_loopback && address.to_canonical().is_loopback()) {
+            let network = Network::of(address);
+            self.forget(now);
+            let visits = self.networks.entry(network).or_insert(Visits { connections: 0, arrivals: 0, since: now });
+            if reaches(visits.connections, limits.per_address) {
+                return Err(Refused::TooMany { network, limit: limits.per_address });
+            }
+            if visits.is_over(now) {
+                (visits.arrivals, visits.since) = (0, now);
+            }
+            if reaches(visits.arrivals, limits.per_minute) {
+                let wait = WINDOW - now.saturating_duration_since(visits.since);
+                return Err(Refused::TooOften { network, limit: limits.per_minute, wait });
+            }
+            visits.connections += 1;
+            visits.arrivals = visits.arrivals.saturating_add(1);
         }
-        if visits.is_over(now) {
-            (visits.arrivals, visits.since) = (0, now);
-        }
-        if !is_exempt && reaches(visits.arrivals, limits.per_minute) {
-            let wait = WINDOW - now.saturating_duration_since(visits.since);
-            return Err(Refused::TooOften { network, limit: limits.per_minute, wait });
-        }
-        visits.connections += 1;
-        visits.arrivals = visits.arrivals.saturating_add(1);
         self.connections += 1;
         Ok(())
     }
@@ -158,6 +154,7 @@ impl Admission {
     /// Says that a client who was let in has left.
     pub fn leave(&mut self, address: IpAddr) {
         self.connections = self.connections.saturating_sub(1);
+        // One who was exempt when they came was not counted, but then there is seldom anything to count.
         if let Some(visits) = self.networks.get_mut(&Network::of(address)) {
             visits.connections = visits.connections.saturating_sub(1);
         }

@@ -173,8 +173,9 @@ fn observe(mut observer: Guest) -> Vec<String> {
             Some((_, text)) if text == END => return all,
             Some((_, entry)) => all.push(entry),
             // Who leaves the chat leaves all rooms at once, without naming them.
-            None if line.contains(" QUIT ") => all.extend(line[1..].split_once('!').map(|(nick, _)| left(nick))),
-            None => {}
+            None => {
+                all.extend(line.split_once("!").filter(|_| line.contains(" QUIT ")).map(|(nick, _)| left(&nick[1..])));
+            }
         }
     }
 }

@@ -31,3 +31,6 @@ mod loss;
 mod serve_signals;
 #[cfg(unix)]
 mod signals;
+
+#[cfg(target_os = "linux")]
+mod terminal;

@@ -187,3 +187,13 @@ proptest! {
         prop_assert_eq!(network.contains(changed.into()), other >= u32::from(length));
     }
 }
+
+#[test]
+fn a_mask_has_nothing_in_it_that_no_line_could_show() {
+    for text in [":x!*@*", "a\u{202e}b", "a!\u{200b}@*", "*!*@\u{2066}x", "\u{e0041}"] {
+        assert!(matches!(Mask::parse(text), Err(MaskError::Forbidden(_))), "{text:?}");
+    }
+    for text in ["::1", "*!*@::1", "小明", "e\u{301}*"] {
+        assert!(Mask::parse(text).is_ok(), "{text:?}");
+    }
+}

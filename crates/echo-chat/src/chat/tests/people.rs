@@ -118,3 +118,16 @@ fn a_host_never_begins_with_a_colon() {
     let id = world.connect_from("::1".parse().unwrap());
     assert_eq!(&*world.user(id).identity().host, "0::1");
 }
+
+#[test]
+fn whom_the_server_keeps_out_nobody_becomes() {
+    let ban = ServerBan { mask: Mask::parse("evil*").unwrap(), reason: "evil".into() };
+    let mut world = World::with(Rules { bans: vec![ban], ..Rules::default() });
+    let ann = world.enter("ann");
+    assert_eq!(
+        world.chat.name(ann, "Evil_Ann", world.now),
+        Err(Refusal::NickBanned { nick: "Evil_Ann".into(), reason: "evil".into() })
+    );
+    assert_eq!(&**world.user(ann).nick(), "ann");
+    assert_eq!(world.chat.name(ann, "anna", world.now), Ok(()));
+}

@@ -45,10 +45,10 @@ fn one_who_speaks_is_told_who_came_late_before_their_own_answer_too() {
     world.forget(&[ann]);
     world.enter_into("bo", &["#a"]);
     world.chat.hear(ann);
-    world.say(ann, "#a", "hi").unwrap();
-    world.chat.answer(|lines| lines.extend_from_slice(b"said\n"));
+    let said = world.chat.say(ann, "#a", How::Message, "hi", "", world.now).unwrap();
+    world.chat.answer(|lines| tell(QUIET, &said.event, lines));
     world.chat.heard();
-    assert_eq!(world.told(ann), ["bo joined #a", "said"]);
+    assert_eq!(world.told(ann), ["bo joined #a", "ann in #a: hi"]);
 }
 
 #[test]
@@ -105,4 +105,16 @@ fn a_room_that_is_gone_owes_nobody_anything() {
     assert!(world.chat.room("#a").is_none());
     world.chat.tell_late();
     assert!(!world.chat.has_late());
+}
+
+#[test]
+fn who_left_lately_is_told_of_under_the_name_that_the_others_know() {
+    let mut world = World::new();
+    let ann = world.enter_into("ann", &["#a", "#b"]);
+    let (crowd, _) = crowd(&mut world, ann, 20);
+    world.join(crowd[0], "#b").unwrap();
+    world.forget(&[ann]);
+    world.chat.part(crowd[0], "#a", "", world.now).unwrap();
+    world.chat.name(crowd[0], "bo", world.now).unwrap();
+    assert_eq!(world.told(ann), ["guest0 left #a ", "guest0 is bo"]);
 }

@@ -194,3 +194,78 @@ fn history_has_what_was_said_and_no_more_than_it_may() {
     assert_eq!(texts(&world, Duration::from_secs(3600)), ["2", "3", "4"]);
     assert_eq!(texts(&world, Duration::from_secs(120)), ["3", "4"]);
 }
+
+#[test]
+fn a_room_that_is_the_default_one_no_more_goes_when_nobody_is_in_it() {
+    let mut world = World::new();
+    let rules = |room: &str| Arc::new(Rules { default_room: room.into(), ..Rules::default() });
+    world.chat.set_rules(rules("#hall"), world.now);
+    assert!(world.chat.room("#lobby").is_none());
+    let ann = world.enter_into("ann", &["#hall"]);
+    world.chat.set_rules(rules("#lobby"), world.now);
+    assert!(world.chat.room("#hall").is_some());
+    world.leave(&[ann]);
+    assert!(world.chat.room("#hall").is_none());
+}
+
+#[test]
+fn only_an_operators_invitation_opens_a_room() {
+    let mut world = World::new();
+    let (ann, cy) = (world.enter_into("ann", &["#a"]), world.enter_into("cy", &["#a"]));
+    let bo = world.enter("bo");
+    let name: Arc<str> = "#a".into();
+    world.change(ann, "#a", &[Change::Key(Some("sesame".into()))]);
+    world.chat.invite(cy, "bo", "#a", world.now).unwrap();
+    assert_eq!(world.told(bo), ["cy asked bo into #a"]);
+    assert_eq!(world.join(bo, "#a"), Err(Refusal::BadKey(name.clone())));
+    world.change(ann, "#a", &[Change::Key(None), Change::Add(List::Ban, mask("bo"), None)]);
+    assert_eq!(world.join(bo, "#a"), Err(Refusal::Banned(name)));
+    world.chat.invite(ann, "bo", "#a", world.now).unwrap();
+    world.chat.invite(cy, "bo", "#a", world.now).unwrap();
+    assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered), "what an operator granted stays");
+}
+
+#[test]
+fn invitations_into_rooms_that_are_gone_are_forgotten() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter("ann"), world.enter("bo"));
+    for number in 0..10 {
+        let room = format!("#{number}");
+        world.join(ann, &room).unwrap();
+        world.chat.invite(ann, "bo", &room, world.now).unwrap();
+        world.chat.part(ann, &room, "", world.now).unwrap();
+    }
+    assert!(world.user(bo).invited.len() <= 1, "{}", world.user(bo).invited.len());
+}
+
+#[test]
+fn only_an_action_is_an_action() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]));
+    world.change(ann, "#a", &[Change::Flag(RoomFlag::NoCtcp, true)]);
+    for action in ["\u{1}ACTION waves\u{1}", "\u{1}ACTION\u{1}"] {
+        assert_eq!(world.say(bo, "#a", action), Ok(()));
+    }
+    for other in ["\u{1}ACTIONS\u{1}", "\u{1}ACTION_VERSION x\u{1}"] {
+        assert!(world.say(bo, "#a", other).is_err(), "{other:?}");
+    }
+}
+
+#[test]
+fn nobody_evades_a_ban_by_another_name() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a", "#b"]), world.enter_into("bo", &["#a"]));
+    world.change(ann, "#a", &[Change::Add(List::Ban, mask("bo"), None)]);
+    assert!(world.say(bo, "#a", "hi").is_err());
+    assert_eq!(
+        world.chat.name(bo, "bob", world.now),
+        Err(Refusal::NickStays { nick: "bob".into(), room: "#a".into() })
+    );
+    world.change(ann, "#a", &[Change::Voice("bo".into(), true)]);
+    assert_eq!(world.chat.name(bo, "bob", world.now), Ok(()), "whoever is heard anyway evades nothing");
+    let cy = world.enter_into("cy", &["#b"]);
+    world.change(ann, "#b", &[Change::Add(List::Ban, mask("cy"), Some(world.now.unix_ms + 1000))]);
+    assert!(world.chat.name(cy, "cyd", world.now).is_err());
+    world.chat.part(cy, "#b", "", world.now).unwrap();
+    assert_eq!(world.chat.name(cy, "cyd", world.now), Ok(()));
+}

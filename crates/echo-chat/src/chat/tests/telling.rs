@@ -179,3 +179,14 @@ fn what_is_counted_is_what_was_told() {
     world.say(ann, "bo", "hi").unwrap();
     assert_eq!((world.chat.tally().joins, world.chat.tally().told.clone()), (3, vec![2, 1]));
 }
+
+#[test]
+fn what_was_said_before_an_end_is_told_before_it() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]));
+    world.chat.become_operator(ann);
+    world.forget(&[ann, bo]);
+    world.say(ann, "#a", "go").unwrap();
+    world.chat.kill(ann, "bo", "spam").unwrap();
+    assert_eq!(world.told(bo), ["ann in #a: go"]);
+}

@@ -1,7 +1,5 @@
 //! What operators of the server do.
 
-use std::sync::Arc;
-
 use crate::chat::{ModeChange, Refusal, UserFlag};
 use crate::front::{Desk, Heard, Proof};
 use crate::irc::message::Message;
@@ -9,25 +7,15 @@ use crate::irc::{Irc, numeric, reply};
 use crate::text::clean::{Keep, ingress};
 use crate::text::fold::same;
 
-/// What no line can have in it, and so no password that was given.
-const IMPOSSIBLE: char = '\0';
-
 /// Hears `OPER`.
 pub(super) fn oper(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) -> Heard {
     let [name, password, ..] = message.parameters[..] else { return Heard::Done };
-    let rules = Arc::clone(desk.chat.rules());
-    let mut from_here = rules.operators.iter().filter(|operator| operator.is_from(desk.user())).peekable();
-    let Some(any) = from_here.peek().copied() else {
+    let Some(proof) = Proof::of_operator(desk.chat.rules(), desk.user(), name, password) else {
         // Whatever the name: where one is, one knows already.
         reply::numeric(irc, desk, numeric::ERR_NOOPERHOST, &["No O-lines for your host"]);
         return Heard::Done;
     };
-    // A name that nobody has takes as long as one with a wrong password, so that neither can be told from the other.
-    let (operator, password) = match from_here.find(|operator| operator.name == name) {
-        Some(operator) => (operator, password.to_owned()),
-        None => (any, format!("{password}{IMPOSSIBLE}")),
-    };
-    Heard::Verify(Proof { password, hashed: operator.password.clone() })
+    Heard::Verify(proof)
 }
 
 /// Goes on with `OPER` when it is known whether the password is right.

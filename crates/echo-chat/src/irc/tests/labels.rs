@@ -1,6 +1,8 @@
 //! Answers that say what they answer.
 
 use super::harness::{Client, World};
+use crate::chat::Rules;
+use crate::password::Secret;
 
 fn labelling(world: &World, nick: &str, more: &str) -> Client {
     world.client_with(nick, &format!("labeled-response batch {more}"))
@@ -123,4 +125,15 @@ fn a_batch_in_an_answer_is_part_of_the_batch_of_the_answer() {
             format!("@{time} :echo.chat BATCH -b2"),
         ]
     );
+}
+
+#[test]
+fn the_last_answer_has_its_label_too() {
+    let world = World::with(Rules { password: Some(Secret::new("sesame")), ..Rules::default() });
+    let mut ann = world.connect();
+    ann.says("CAP REQ :labeled-response batch").says("NICK ann").says("USER ann 0 * :Ann").lines();
+    ann.says("@label=7 CAP END").gets([
+        "@label=7 :echo.chat 464 ann :Password incorrect",
+        "ERROR :Closing link: the password of the server was wrong or missing",
+    ]);
 }

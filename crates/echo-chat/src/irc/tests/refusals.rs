@@ -31,6 +31,14 @@ fn every_refusal_has_its_numeric_with_its_parameters() {
             Refusal::NickHeld("x".into()),
             "433 ann x :Nickname is already in use: it is kept for somebody who lost the connection a moment ago",
         ),
+        (
+            Refusal::NickBanned { nick: "x".into(), reason: "spam".into() },
+            "432 ann x :Erroneous nickname: it is banned from this server: spam",
+        ),
+        (
+            Refusal::NickStays { nick: "x".into(), room: Arc::clone(&room) },
+            "447 ann x :Cannot change nickname while banned on #a",
+        ),
         (Refusal::NickReserved("x".into()), "432 ann x :Erroneous nickname: it is kept for the server itself"),
         (Refusal::NotInRoom(Arc::clone(&room)), "442 ann #a :You're not on that channel"),
         (

@@ -1,7 +1,11 @@
 //! What happens, told to clients of every set of capabilities.
 
+use std::time::Duration;
+
 use super::harness::World;
+use crate::chat::mask::Mask;
 use crate::chat::{Change, Chat, Ending, List, Rules};
+use crate::irc::message::Message;
 
 #[test]
 fn joining_says_more_to_those_who_asked() {
@@ -173,5 +177,23 @@ fn who_ends_without_a_word_of_their_own_is_told_to_have_ended_in_the_words_of_th
         bo.lines();
         ann.leaves(ending);
         bo.gets([&*format!(":ann!ann@127.0.0.1 QUIT :{reason}")]);
+    }
+}
+
+#[test]
+fn many_changes_at_once_are_told_in_lines_that_clients_can_read() {
+    let world = World::new();
+    let mut ann = world.client("ann");
+    ann.joins("#a");
+    let until = world.chat(|_, now| now.unix_ms + 1000);
+    let ban = |number| Change::Add(List::Ban, Mask::parse(&format!("n{number}")).unwrap(), Some(until));
+    world.chat(|chat, now| chat.change_room(ann.id(), "#a", (0..50).map(ban), now)).unwrap();
+    let told = ann.lines();
+    world.wait(Duration::from_secs(1));
+    world.chat(Chat::forget);
+    for lines in [told, ann.lines()] {
+        let parameters: Vec<_> = lines.iter().map(|line| Message::parse(line).unwrap().parameters.len() - 2).collect();
+        assert_eq!(parameters.iter().sum::<usize>(), 50, "{lines:?}");
+        assert!(parameters.iter().all(|count| *count <= 8), "{lines:?}");
     }
 }

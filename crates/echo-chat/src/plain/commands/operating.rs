@@ -11,11 +11,8 @@ const NO_OPERATOR: &str =
 pub(super) fn oper(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
     let name = call.need_word()?;
     let password = call.need_rest()?;
-    let user = call.desk.user();
-    let mut operators = call.desk.chat.rules().operators.iter();
-    let operator = operators.find(|operator| operator.name == name && operator.is_from(user));
-    let operator = operator.ok_or_else(|| Trouble::says(NO_OPERATOR))?;
-    Ok(Heard::Verify(Proof { password: password.to_owned(), hashed: operator.password.clone() }))
+    let proof = Proof::of_operator(call.desk.chat.rules(), call.desk.user(), name, password);
+    proof.map(Heard::Verify).ok_or_else(|| Trouble::says(NO_OPERATOR))
 }
 
 /// Goes on when the password has been looked at.

@@ -14,6 +14,8 @@ fn every_refusal(long: &str) -> Vec<Refusal> {
         Refusal::NickInUse { nick: long.into(), looks_like: Some(nick()) },
         Refusal::NickHeld(long.into()),
         Refusal::NickReserved(long.into()),
+        Refusal::NickBanned { nick: long.into(), reason: "spam".into() },
+        Refusal::NickStays { nick: long.into(), room: room() },
         Refusal::NotInRoom(room()),
         Refusal::TheyAreNotInRoom { nick: nick(), room: room() },
         Refusal::AlreadyInRoom { nick: nick(), room: room() },
@@ -29,7 +31,7 @@ fn every_refusal(long: &str) -> Vec<Refusal> {
         Refusal::KeyAlreadySet(room()),
         Refusal::ServerBan("spam".into()),
     ];
-    assert_eq!(all.iter().map(kind).collect::<std::collections::BTreeSet<_>>().len(), 21);
+    assert_eq!(all.iter().map(kind).collect::<std::collections::BTreeSet<_>>().len(), 23);
     all
 }
 
@@ -56,6 +58,8 @@ fn kind(refusal: &Refusal) -> u8 {
         Refusal::ListFull { .. } => 18,
         Refusal::KeyAlreadySet(_) => 19,
         Refusal::ServerBan(_) => 20,
+        Refusal::NickBanned { .. } => 21,
+        Refusal::NickStays { .. } => 22,
     }
 }
 

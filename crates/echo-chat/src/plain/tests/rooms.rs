@@ -140,3 +140,31 @@ fn an_invitation_says_how_to_accept_it() {
     assert!(bo.asks(&mut world, "/join #den").contains("You are in #den"));
     assert!(ann.asks(&mut world, "/invite bo").contains("bo is in #den already"));
 }
+
+#[test]
+fn a_secret_room_is_not_given_away_by_how_it_is_written() {
+    let mut world = World::new();
+    let (mut ann, mut bo) = (world.person("ann"), world.person("bo"));
+    ann.types(&mut world, "/join #Den");
+    ann.types(&mut world, "/mode +s-n");
+    for line in ["/msg #DEN hi", "/topic #DEN", "/who #DEN", "/topic #DEN x", "/invite ann #DEN", "/part #DEN"] {
+        assert!(bo.asks(&mut world, line).contains("There is no room #DEN"), "{line}");
+    }
+}
+
+#[test]
+fn only_ones_own_doing_is_ones_own() {
+    let mut world = World::new();
+    let (mut ann, mut bo) = (world.person("ann"), world.person("bo"));
+    ann.types(&mut world, "/join #den");
+    bo.types(&mut world, "/join #den");
+    ann.read();
+    // So often that the others are told a moment later.
+    for _ in 0..20 {
+        bo.types(&mut world, "/part #den");
+        bo.types(&mut world, "/join #den");
+    }
+    bo.types(&mut world, "/part #den");
+    let told = ann.asks(&mut world, "/topic tea");
+    assert!(told.ends_with("- bo left #den\n= you changed the topic of #den\n"), "{told}");
+}

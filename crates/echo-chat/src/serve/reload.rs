@@ -49,21 +49,22 @@ impl Reloading {
         if changes.is_empty() {
             return tracing::info!("reloaded: nothing has changed");
         }
+        let settings = before.taking_over(&loaded);
+        let rules = Arc::new(convert::rules(&settings));
+        self.shared.admission.acquire().await.set_limits(convert::admission(&settings, self.capacity));
+        self.shared.set_settings(settings.clone());
+        self.shared.chat.acquire().await.set_rules(rules, now());
+        // Told once it is true, for whoever waits for it.
         for change in changes.iter() {
             match change.applies {
                 Applies::AtOnce => tracing::info!("reloaded: {}", change.sentence),
                 Applies::AfterRestart => tracing::warn!("only after a restart: {}", change.sentence),
             }
         }
-        let settings = before.taking_over(&loaded);
         if settings.log.level != before.log.level {
             self.log.set_filter(settings.log.level.filter().clone());
             // Said again, since the lines above may have been left out by the old one.
             tracing::info!(level = %settings.log.level.show(), "the log has other lines from here on");
         }
-        let rules = Arc::new(convert::rules(&settings));
-        self.shared.admission.acquire().await.set_limits(convert::admission(&settings, self.capacity));
-        self.shared.set_settings(settings);
-        self.shared.chat.acquire().await.set_rules(rules, now());
     }
 }

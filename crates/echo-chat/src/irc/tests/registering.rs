@@ -41,7 +41,7 @@ fn a_welcome_says_all_that_it_has_to() {
             ":echo.chat 005 ann AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:50 CHANMODES=beI,k,l,imnstC \
              CHANNELLEN=64 CHANTYPES=# ELIST=MNU EXCEPTS=e INVEX=I KEYLEN=32 KICKLEN=200 MAXLIST=beI:100 \
              :are supported by this server",
-            ":echo.chat 005 ann MODES=8 NAMELEN=100 NETWORK=echo-chat NICKLEN=32 PREFIX=(ov)@+ \
+            ":echo.chat 005 ann MODES=8 NAMELEN=100 NETWORK=echo-chat NICKLEN=20 PREFIX=(ov)@+ \
              TARGMAX=JOIN:,KICK:4,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1 TOPICLEN=300 USERLEN=16 \
              UTF8ONLY WHOX :are supported by this server",
         ]

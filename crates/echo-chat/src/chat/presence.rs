@@ -99,6 +99,13 @@ impl Chat {
         }
     }
 
+    /// Tells who came and went lately in the rooms of `id`, for it to be told apart from what `id` does next.
+    pub fn tell_late_to(&mut self, id: UserId) {
+        for room in self.known(id).rooms.clone() {
+            self.tell_late_in(&room);
+        }
+    }
+
     /// Tells that `who` came or went lately, before others hear of them under another name.
     pub(super) fn tell_late_of(&mut self, who: UserId) {
         let is_of = |room: &&Arc<str>| {

@@ -20,6 +20,9 @@ pub mod console {}
 #[doc = include_str!("design.md")]
 pub mod design {}
 
+#[doc = include_str!("echo-chat.md")]
+pub mod echo_chat {}
+
 #[doc = include_str!("fairness.md")]
 pub mod fairness {}
 

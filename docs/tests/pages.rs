@@ -2,9 +2,13 @@
 
 #![forbid(unsafe_code)]
 
+mod page;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use self::page::{code, read, root, rows_under};
 
 /// The rows of Python's vocabulary, by their letter and their number.
 const ROWS: &[(char, u32)] =
@@ -12,15 +16,6 @@ const ROWS: &[(char, u32)] =
 
 /// Where a page of the book says what is different on purpose.
 const DIFFERENT: &str = "## Deliberately different";
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn read(path: impl AsRef<Path>) -> String {
-    let path = root().join(path);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
 
 /// All files below the folder whose names end like this.
 fn files(folder: impl AsRef<Path>, ending: &str) -> Vec<PathBuf> {
@@ -44,37 +39,6 @@ fn pages() -> Vec<PathBuf> {
             .map(|path| root().join(path)),
     );
     pages
-}
-
-/// The words of the text between single backticks.
-fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.split('`').skip(1).step_by(2)
-}
-
-/// The cells of a table's row, or none if the line is no such.
-fn cells(line: &str) -> Vec<String> {
-    let Some(inside) = line.trim().strip_prefix('|').and_then(|line| line.strip_suffix('|')) else { return Vec::new() };
-    inside.replace("\\|", "\u{0}").split('|').map(|cell| cell.trim().replace('\u{0}', "|")).collect()
-}
-
-/// The rows of all tables of the page that have this as the heading of their first or last column.
-fn rows_under(page: &str, heading: &str) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    let mut inside = false;
-    let mut before: Vec<String> = Vec::new();
-    for line in page.lines() {
-        let cells = cells(line);
-        if cells.is_empty() {
-            inside = false;
-        } else if cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| c == '-')) {
-            let ends = [before.first(), before.last()];
-            inside = ends.contains(&Some(&heading.to_owned()));
-        } else if inside {
-            rows.push(cells.clone());
-        }
-        before = cells;
-    }
-    rows
 }
 
 /// The waiting calls of polytask: `Type::method` of each method that returns a wait, and the name of each function.
@@ -264,8 +228,8 @@ fn links_between_files_lead_somewhere() {
             }
             let linked = if file.is_empty() { path.clone() } else { path.with_file_name(file) };
             assert!(linked.exists(), "{} links to {target}", path.display());
-            let is_heading =
-                |line: &str| line.starts_with('#') && line.trim_matches(['#', ' ']) == anchor.replace('-', " ");
+            let words = |text: &str| text.trim_matches(['#', ' ', '?']).replace('-', " ");
+            let is_heading = |line: &str| line.starts_with('#') && words(line) == words(anchor);
             let found = anchor.is_empty() || read(&linked).to_lowercase().lines().any(is_heading);
             assert!(found, "{} links to {target}, and there is no such heading", path.display());
         }

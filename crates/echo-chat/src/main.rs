@@ -15,6 +15,7 @@ use echo_chat::connect::run::{ConnectError, run as chat};
 use echo_chat::echo::config::Config;
 use echo_chat::echo::server::{Ended, serve};
 use echo_chat::load::{self, plan::PlanError};
+use echo_chat::net::hangup::Hangups;
 use echo_chat::net::listen::{BindError, bind};
 use echo_chat::net::shutdown::Signals;
 use echo_chat::printer::Printer;
@@ -85,7 +86,7 @@ fn run_serve(arguments: &ServeArguments, log: &LogArguments) -> Result<ExitCode,
         return Ok(ExitCode::SUCCESS);
     }
     let settings = loaded.settings;
-    telemetry::start(log.builder(&settings.log))?;
+    let log = telemetry::start(log.builder(&settings.log))?;
     let capacity = Capacity::new(settings.limits.connections.get(), raise_descriptors());
     let runtime = runtime(settings.server.threads.number())?;
     // On a terminal somebody watches who comes and goes; anything else reads the log.
@@ -98,7 +99,7 @@ fn run_serve(arguments: &ServeArguments, log: &LogArguments) -> Result<ExitCode,
             None => None,
         };
         // Before the lines that invite others to send signals.
-        let signals = Signals::new()?;
+        let (signals, hangups) = (Signals::new()?, Hangups::new()?);
         let listening: Vec<_> = doors.iter().map(|opened| (opened.address, opened.front)).collect();
         let facts = Facts {
             version: env!("CARGO_PKG_VERSION"),
@@ -111,7 +112,7 @@ fn run_serve(arguments: &ServeArguments, log: &LogArguments) -> Result<ExitCode,
         let text = if arguments.quiet { facts.quiet() } else { facts.banner() };
         // Where nobody reads it, nobody waits for it.
         let _ = cli::print(&text);
-        let setup = Setup { doors, admin, settings, sources, capacity, printer };
+        let setup = Setup { doors, admin, settings, sources, hangups, log, capacity, printer };
         Ok::<_, Box<dyn Error>>(server::serve(setup, signals).await)
     })?;
     // Whatever is still connected is cut off here.

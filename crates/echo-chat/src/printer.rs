@@ -52,6 +52,11 @@ impl Printer {
         (Self { lines: None }, Finish { done: None })
     }
 
+    /// Returns whether it prints anything at all.
+    pub fn prints(&self) -> bool {
+        self.lines.is_some()
+    }
+
     /// Prints the line that `line` makes; where nothing is printed, it is not made.
     pub fn print(&self, line: impl FnOnce() -> String) {
         let Some(lines) = &self.lines else { return };

@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::fmt;
 
-use polytask_subscriber::{Builder, Missing, StartError};
+use polytask_subscriber::{Builder, Missing, StartError, Started};
 
 /// Why there is no log, or no tokio-console.
 #[derive(Debug)]
@@ -16,17 +16,16 @@ pub enum TelemetryError {
     NotStarted(StartError),
 }
 
-/// Starts what the command line asks for.
+/// Starts what the command line asks for, and returns it, so that a server can change what it tells.
 ///
 /// # Errors
 ///
 /// If the process has a log already, or tokio-console cannot be served.
-pub fn start(builder: Builder) -> Result<(), TelemetryError> {
-    match builder.try_init() {
-        Ok(_) => Ok(()),
-        Err(StartError::NotBuiltForConsole(missing)) => Err(TelemetryError::NotBuilt(missing)),
-        Err(error) => Err(TelemetryError::NotStarted(error)),
-    }
+pub fn start(builder: Builder) -> Result<Started, TelemetryError> {
+    builder.try_init().map_err(|error| match error {
+        StartError::NotBuiltForConsole(missing) => TelemetryError::NotBuilt(missing),
+        error => TelemetryError::NotStarted(error),
+    })
 }
 
 // === impl TelemetryError ===

@@ -9,8 +9,9 @@ use std::str::FromStr;
 
 use tracing::Metadata;
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Registry;
+use tracing_subscriber::filter::combinator::And;
 use tracing_subscriber::filter::{FilterExt, FilterFn, Targets, filter_fn};
-use tracing_subscriber::layer;
 
 /// The variable that [`Filter::from_env`] reads.
 const VARIABLE: &str = "RUST_LOG";
@@ -46,6 +47,9 @@ pub struct FilterError {
     directive: String,
     reason: Reason,
 }
+
+/// A filter with a type that can be named, so that another can take its place while the log runs.
+pub(crate) type LayerFilter = And<Targets, FilterFn, Registry>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Reason {
@@ -86,7 +90,7 @@ impl Filter {
     }
 
     /// What the layer of log lines asks.
-    pub(crate) fn into_layer_filter<S: 'static>(self) -> impl layer::Filter<S> + Send + Sync {
+    pub(crate) fn into_layer_filter(self) -> LayerFilter {
         self.targets.and(not_for_the_console())
     }
 }

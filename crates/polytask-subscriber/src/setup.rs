@@ -7,12 +7,13 @@ use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
 
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::reload::{self, Handle};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
 use crate::console::{Console, Server};
 use crate::error::StartError;
-use crate::filter::Filter;
+use crate::filter::{Filter, LayerFilter};
 use crate::format::{Format, Style};
 
 pub(crate) type BoxedLayer = Box<dyn Layer<Registry> + Send + Sync>;
@@ -45,9 +46,10 @@ pub struct Builder {
 }
 
 /// A log that has been started.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Started {
     console_address: Option<SocketAddr>,
+    filter: Handle<LayerFilter, Registry>,
 }
 
 // === impl Builder ===
@@ -79,7 +81,8 @@ impl Builder {
     ///
     /// If the process has a log already, or tokio-console was asked for and cannot be served. The message says what to do.
     pub fn try_init(self) -> Result<Started, StartError> {
-        let mut layers = vec![lines(self.format).with_filter(self.filter.into_layer_filter()).boxed()];
+        let (filter, handle) = reload::Layer::new(self.filter.into_layer_filter());
+        let mut layers = vec![lines(self.format).with_filter(filter).boxed()];
         let mut server = None;
         if let Some(console) = self.console {
             let (layer, prepared) = Server::prepare(&console)?;
@@ -89,7 +92,7 @@ impl Builder {
         // Each layer has its own filter: one for all would cut off the console too.
         tracing_subscriber::registry().with(layers).try_init().map_err(|_| StartError::AlreadyStarted)?;
         let console_address = server.map(Server::start).transpose()?;
-        Ok(Started { console_address })
+        Ok(Started { console_address, filter: handle })
     }
 }
 
@@ -110,5 +113,26 @@ impl Started {
     #[must_use]
     pub fn console_address(&self) -> Option<SocketAddr> {
         self.console_address
+    }
+
+    /// Has the log tell other lines from now on, on all threads.
+    ///
+    /// What tokio-console sees stays as it is. A span that the old filter left out is in none of the new lines.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use polytask_subscriber::StartError;
+    ///
+    /// fn main() -> Result<(), StartError> {
+    ///     let log = polytask_subscriber::builder().try_init()?;
+    ///     log.set_filter("debug".parse().expect("it is a filter"));
+    ///     tracing::debug!("told from here on");
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn set_filter(&self, filter: Filter) {
+        // Fails where the log is gone, which is when the process is.
+        let _ = self.filter.reload(filter.into_layer_filter());
     }
 }

@@ -5,8 +5,8 @@
 //!
 //! - none: the command ends by itself, and succeeds;
 //! - `# prints TEXT`: the same, and its output contains the text;
-//! - `# until Ctrl-C`: it listens at the `HOST:PORT` in its line while the lines after it run, and
-//!   ends with success when it is interrupted.
+//! - `# until Ctrl-C`: it listens at the `HOST:PORT` in its line, or in this comment, while the
+//!   lines after it run, and ends with success when it is interrupted.
 //!
 //! A block that is not to be run is no `sh` block.
 
@@ -120,22 +120,22 @@ fn promise(line: &str) -> Outcome<Promise> {
     let kept_when = if let Some(text) = comment.strip_prefix("prints ") {
         Kept::Prints(text.to_owned())
     } else if comment.contains("until Ctrl-C") {
-        Kept::Serves(address(&command)?)
+        Kept::Serves(address(line)?)
     } else {
         Kept::Ends
     };
     Ok(Promise { command, kept_when })
 }
 
-/// The word of the command that is a host and a port.
-fn address(command: &str) -> Outcome<String> {
+/// The first word of the line that is a host and a port.
+fn address(line: &str) -> Outcome<String> {
     let is_address =
         |word: &&str| word.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
-    let words = command.split(|c: char| c.is_whitespace() || c == '=');
+    let words = line.split(|c: char| c.is_whitespace() || "=,".contains(c));
     let address = words.into_iter().find(is_address);
     address
         .map(str::to_owned)
-        .ok_or_else(|| format!("`{command}` serves until Ctrl-C, but its line has no HOST:PORT to reach it at"))
+        .ok_or_else(|| format!("`{line}` serves until Ctrl-C, but has no HOST:PORT to reach it at"))
 }
 
 #[cfg(test)]

@@ -136,7 +136,10 @@ impl Chat {
         for (id, member) in &self.rooms[id].members {
             let first = came.get(id).copied().unwrap_or(0);
             let bytes = encoded.from(first, member.outlet.kind());
-            self.telling.send(*id, &member.outlet, bytes);
+            // Also to whoever is being heard, before their answer: what they say now comes after that for all.
+            if !bytes.is_empty() {
+                member.outlet.tell(bytes);
+            }
         }
     }
 }

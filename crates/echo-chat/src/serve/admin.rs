@@ -176,8 +176,12 @@ impl fmt::Display for AdminError {
             Self::Bind(error) => write!(formatter, "{error}"),
             Self::Open { address } => {
                 let port = address.port();
-                write!(formatter, "the admin listener at {address} would be open to others, who need no password; ")?;
-                write!(formatter, "use 127.0.0.1:{port}, or allow it in so many words")
+                write!(
+                    formatter,
+                    "the admin listener at {address} would be open to others, who need no password, and "
+                )?;
+                write!(formatter, "no setting allows that; use --admin 127.0.0.1:{port} and reach it from another ")?;
+                write!(formatter, "machine by `ssh -L {port}:127.0.0.1:{port} HOST`")
             }
         }
     }

@@ -216,7 +216,10 @@ async fn only_this_machine_may_be_let_in_unless_told_otherwise() {
         let error = bind(address, "--admin", Reach::Loopback).await.expect_err("open to others");
         let sentence = error.to_string();
         assert!(matches!(error, AdminError::Open { .. }), "{sentence}");
-        assert!(sentence.contains(address) && sentence.contains("use 127.0.0.1:0"), "{sentence}");
+        assert!(
+            sentence.contains(address) && sentence.contains("use --admin 127.0.0.1:0") && sentence.contains("ssh -L"),
+            "{sentence}"
+        );
     }
     bind("0.0.0.0:0", "--admin", Reach::Anywhere).await.expect("told so");
     bind("localhost:0", "--admin", Reach::Loopback).await.expect("this machine");

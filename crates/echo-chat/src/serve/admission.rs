@@ -28,12 +28,14 @@ pub struct AdmissionLimits {
     pub per_address: u32,
     /// Connections in a minute from one such, counted from the first.
     pub per_minute: u32,
+    /// Whether this machine's own addresses are held to the total only: a proxy or a test may well
+    /// be all clients.
+    pub exempt_loopback: bool,
 }
 
 /// Counts connections by where they come from; reads no clock.
 ///
-/// An IPv6 client has a whole network of addresses to itself, so a network counts as one. This
-/// machine's own addresses are held to the total only: a proxy or a test may well be all clients.
+/// An IPv6 client has a whole network of addresses to itself, so a network counts as one.
 ///
 /// # Examples
 ///
@@ -105,7 +107,7 @@ struct Visits {
 
 impl Default for AdmissionLimits {
     fn default() -> Self {
-        Self { total: 10_000, per_address: 16, per_minute: 32 }
+        Self { total: 10_000, per_address: 16, per_minute: 32, exempt_loopback: true }
     }
 }
 
@@ -128,7 +130,8 @@ impl Admission {
         if reaches(self.connections, limits.total) {
             return Err(Refused::Full { limit: limits.total });
         }
-        if let Some(network) = Network::of(address) {
+        if !(limits.exempt_loopback && address.to_canonical().is_loopback()) {
+            let network = Network::of(address);
             self.forget(now);
             let visits = self.networks.entry(network).or_insert(Visits { connections: 0, arrivals: 0, since: now });
             if reaches(visits.connections, limits.per_address) {
@@ -151,7 +154,8 @@ impl Admission {
     /// Says that a client who was let in has left.
     pub fn leave(&mut self, address: IpAddr) {
         self.connections = self.connections.saturating_sub(1);
-        if let Some(visits) = Network::of(address).and_then(|network| self.networks.get_mut(&network)) {
+        // One who was exempt when they came was not counted, but then there is seldom anything to count.
+        if let Some(visits) = self.networks.get_mut(&Network::of(address)) {
             visits.connections = visits.connections.saturating_sub(1);
         }
     }
@@ -214,16 +218,12 @@ impl std::error::Error for Refused {}
 // === impl Network ===
 
 impl Network {
-    /// Returns what `address` counts as; none if it is this machine's own.
-    pub fn of(address: IpAddr) -> Option<Self> {
-        let address = address.to_canonical();
-        if address.is_loopback() {
-            return None;
-        }
-        Some(match address {
+    /// Returns what `address` counts as.
+    pub fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
             IpAddr::V4(address) => Self::V4(address),
             IpAddr::V6(address) => Self::V6((address.to_bits() >> 64) as u64),
-        })
+        }
     }
 }
 

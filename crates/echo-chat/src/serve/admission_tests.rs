@@ -7,7 +7,7 @@ fn address(text: &str) -> IpAddr {
 }
 
 fn limits(total: u32, per_address: u32, per_minute: u32) -> AdmissionLimits {
-    AdmissionLimits { total, per_address, per_minute }
+    AdmissionLimits { total, per_address, per_minute, exempt_loopback: true }
 }
 
 /// Lets in as many as possible of `count` from `from` and returns how many those are.
@@ -56,6 +56,17 @@ fn this_machine_is_held_to_the_total_only() {
         admission.leave(address(own));
         assert_eq!(admitted(&mut admission, own, 2, now), 1);
     }
+}
+
+#[test]
+fn this_machine_is_like_any_other_where_it_is_not_exempt() {
+    let limits = AdmissionLimits { per_address: 16, exempt_loopback: false, ..limits(0, 0, 0) };
+    let (mut admission, now) = (Admission::new(limits), Instant::now());
+    assert_eq!(admitted(&mut admission, "127.0.0.1", 20, now), 16);
+    admission.leave(address("127.0.0.1"));
+    assert_eq!(admitted(&mut admission, "127.0.0.1", 20, now), 1);
+    admission.set_limits(AdmissionLimits { exempt_loopback: true, ..limits });
+    assert_eq!(admitted(&mut admission, "127.0.0.1", 20, now), 20);
 }
 
 #[test]
@@ -171,8 +182,9 @@ impl Naive {
         if self.present.len() >= limits.total as usize {
             return Err("full");
         }
-        if let Some(network) = Network::of(from) {
-            let there = self.present.iter().filter(|other| Network::of(**other) == Some(network)).count();
+        if !from.to_canonical().is_loopback() {
+            let network = Network::of(from);
+            let there = self.present.iter().filter(|other| Network::of(**other) == network).count();
             if there >= limits.per_address as usize {
                 return Err("many");
             }

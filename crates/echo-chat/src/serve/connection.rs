@@ -323,6 +323,8 @@ impl Connection {
             if front.has_entered() && self.presence.enter() {
                 let user = desk.user();
                 self.shared.journal.entered(user, front.name());
+                // Saying who one is takes a client many lines, which are not what the limit is for.
+                self.budget = Budget::new(self.shared.flood(self.presence.address(), is_operator), now.monotonic);
             }
             match heard {
                 Heard::Done => {}
@@ -366,7 +368,7 @@ impl Connection {
         match decision {
             Decision::Greet => opening.greet(&mut desk),
             _ => {
-                let (front, lines) = opening.talk(&mut desk);
+                let (front, lines) = opening.talk(shared.settings().limits.line.bytes(), &mut desk);
                 self.presence.speaks(match front.name() {
                     "irc" => metrics::Front::Irc,
                     _ => metrics::Front::Plain,

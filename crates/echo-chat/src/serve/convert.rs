@@ -81,6 +81,7 @@ pub(super) fn admission(settings: &Settings, capacity: usize) -> AdmissionLimits
         total: number(limits.connections.get().min(capacity)),
         per_address: number(limits.per_address.get()),
         per_minute: number(limits.per_minute.get()),
+        exempt_loopback: limits.exempt_loopback,
     }
 }
 

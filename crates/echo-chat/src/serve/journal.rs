@@ -2,6 +2,7 @@
 //!
 //! See [`Journal`].
 
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -18,25 +19,32 @@ const NICK_WIDTH: usize = 12;
 #[derive(Debug, Clone)]
 pub(super) struct Journal {
     printer: Printer,
+    /// Whether the log is told as well: not where both are on one terminal.
+    is_logged: bool,
     zone: TimeZone,
 }
 
 impl Journal {
     pub(super) fn new(printer: Printer) -> Self {
-        Self { printer, zone: TimeZone::system() }
+        let is_logged = !printer.prints() || !io::stderr().is_terminal();
+        Self { printer, is_logged, zone: TimeZone::system() }
     }
 
     /// Somebody has come in.
     pub(super) fn entered(&self, user: &User, front: &'static str) {
         let (id, nick, address) = (user.id(), user.nick(), user.address());
-        tracing::info!(connection = id.0, %nick, front, %address, "entered");
+        if self.is_logged {
+            tracing::info!(connection = id.0, %nick, front, %address, "entered");
+        }
         self.print(|| format!("+ {id} {} {front:<6} {address}", pad(nick, NICK_WIDTH)));
     }
 
     /// Somebody who had come in has left.
     pub(super) fn left(&self, user: &User, ending: &Ending, stayed: Duration) {
         let (id, nick, messages) = (user.id(), user.nick(), user.said());
-        tracing::info!(connection = id.0, %nick, %ending, ?stayed, messages, "left");
+        if self.is_logged {
+            tracing::info!(connection = id.0, %nick, %ending, ?stayed, messages, "left");
+        }
         let (sign, stayed) = (if ending.is_unwanted() { '!' } else { '-' }, spoken(stayed));
         self.print(|| format!("{sign} {id} {} {ending}   {stayed}, {messages} messages", pad(nick, NICK_WIDTH)));
     }

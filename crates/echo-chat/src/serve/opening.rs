@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::detect::{self, Detected, detect};
-use super::lines::{Endings, Lines};
+use super::lines::{Endings, Limits, Lines};
 use super::settings::listener::Front as Speaks;
 use crate::chat::{Ending, Kind};
 use crate::front::{Desk, Front, number};
@@ -86,13 +86,15 @@ impl Opening {
         self.greeted = Some(plain(desk));
     }
 
-    /// Begins to talk in the way that was found, with all that was sent so far.
-    pub(super) fn talk(&mut self, desk: &mut Desk<'_>) -> (Box<dyn Front>, Lines) {
-        let (front, endings) = match self.detected {
-            Detected::Irc => (irc(desk), Endings::Irc),
-            _ => (self.greeted.take().unwrap_or_else(|| plain(desk)), Endings::Plain),
+    /// Begins to talk in the way that was found, with all that was sent so far. Plain lines may be `longest` bytes long.
+    pub(super) fn talk(&mut self, longest: usize, desk: &mut Desk<'_>) -> (Box<dyn Front>, Lines) {
+        let (front, mut lines) = match self.detected {
+            Detected::Irc => (irc(desk), Lines::new(Endings::Irc)),
+            _ => {
+                let front = self.greeted.take().unwrap_or_else(|| plain(desk));
+                (front, Lines::with_limits(Endings::Plain, Limits { line: longest, ..Limits::PLAIN }))
+            }
         };
-        let mut lines = Lines::new(endings);
         lines.push(&self.bytes);
         (front, lines)
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polytask::{Group, Semaphore, Spawner, Task, Timer};
+use polytask_subscriber::Started;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -18,13 +19,14 @@ use super::listeners::Opened;
 use super::metrics::{Live, Metrics, Refusal, exposition};
 use super::output::MOST_TAKEN;
 use super::presence::{Departure, Presence};
-use super::reload::reload;
+use super::reload::Reloading;
 use super::settings::listener::Front as Speaks;
 use super::settings::{Settings, Sources};
 use super::shared::{Shared, now};
 use super::sockets;
 use crate::chat::{Ending, Kind, Outlet, PRESENCE_EVERY};
 use crate::front::number;
+use crate::net::hangup::Hangups;
 use crate::net::linger;
 use crate::net::listen::Acceptor;
 use crate::net::shutdown::Signals;
@@ -56,6 +58,10 @@ pub struct Setup {
     pub settings: Settings,
     /// Where its settings are read from again.
     pub sources: Sources,
+    /// When they are read again.
+    pub hangups: Hangups,
+    /// The log, which may have to tell other lines then.
+    pub log: Started,
     /// How many clients fit.
     pub capacity: Capacity,
     /// Where those who come and go are shown.
@@ -73,15 +79,15 @@ pub enum Ended {
 
 /// Serves until a signal, then ends in good order.
 pub async fn serve(setup: Setup, signals: Signals) -> Ended {
-    let Setup { doors, admin, settings, sources, capacity, printer } = setup;
+    let Setup { doors, admin, settings, sources, hangups, log, capacity, printer } = setup;
     let metrics = Arc::new(Metrics::new(now().monotonic));
     let shared = Arc::new(Shared::new(settings, metrics, Journal::new(printer), capacity.clients));
     let server = Server::start(shared);
     if let Some(listener) = admin {
         server.watch(listener).await;
     }
-    let keeper = keep_reloading(sources, Arc::clone(&server.shared), capacity.clients);
-    Task::builder().name("reload").daemon(true).spawn_in(&server.keepers, keeper).await;
+    let reloading = Reloading { sources, log, capacity: capacity.clients, shared: Arc::clone(&server.shared) };
+    Task::builder().name("reload").daemon(true).spawn_in(&server.keepers, reloading.keep(hangups)).await;
     server.open(doors).await;
     server.run(signals).await
 }
@@ -136,7 +142,10 @@ impl Server {
         let refusals = Semaphore::named("refusals", REFUSALS_AT_ONCE);
         for door in doors {
             let reception = Reception {
-                acceptor: Acceptor::new(door.listener),
+                acceptor: Acceptor::new(door.listener).on_failure({
+                    let metrics = Arc::clone(&self.shared.metrics);
+                    move |_| metrics.accept_errors.increment()
+                }),
                 speaks: door.front,
                 shared: Arc::clone(&self.shared),
                 connections: self.connections.spawner(),
@@ -202,23 +211,6 @@ async fn tell_late(shared: Arc<Shared>) {
     }
 }
 
-/// Reads the settings again whenever somebody asks for it.
-#[cfg(unix)]
-async fn keep_reloading(sources: Sources, shared: Arc<Shared>, capacity: usize) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut hangup = match signal(SignalKind::hangup()) {
-        Ok(hangup) => hangup,
-        Err(error) => return tracing::warn!(%error, "SIGHUP will end the server instead of reloading"),
-    };
-    while hangup.recv().await.is_some() {
-        reload(&sources, &shared, capacity).await;
-    }
-}
-
-/// There is nothing by which anybody could ask for it here.
-#[cfg(not(unix))]
-async fn keep_reloading(_sources: Sources, _shared: Arc<Shared>, _capacity: usize) {}
-
 /// Takes out of the chat whoever has left, many at a time.
 async fn see_off(shared: Arc<Shared>) {
     while let Ok(departures) = shared.departures.get_many(DEPARTURES_AT_ONCE).await {
@@ -280,7 +272,7 @@ impl Reception {
     async fn admit(&self, stream: TcpStream, peer: SocketAddr) {
         let address = peer.ip();
         // Only a delay is lost where an option cannot be set, and a client who is gone cannot have it.
-        let _ = sockets::set_up(&stream);
+        let _ = sockets::set_up(&stream, self.shared.settings().limits.send_buffer.bytes());
         let outlet = Outlet::new(Kind::new(number::UNKNOWN, 0), self.shared.limits().hard, MOST_TAKEN);
         let outlet = Arc::new(outlet);
         let mut chat = self.shared.chat.acquire().await;

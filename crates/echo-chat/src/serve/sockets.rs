@@ -45,14 +45,19 @@ pub async fn listen(address: &str, option: &'static str) -> Result<TcpListener, 
 
 /// Sets an accepted socket up as those of chat clients are.
 ///
-/// Where sockets have the options of their listener there is nothing to do, which saves seven
-/// system calls for each client of a [`listen`] or [`adopt`]ed listener.
+/// Where sockets have the options of their listener there is nothing to do, unless the kernel is to
+/// hold more or less than [`SEND_BUFFER`]; that saves seven system calls for each client of a
+/// [`listen`] or [`adopt`]ed listener.
 ///
 /// # Errors
 ///
 /// If the system refuses, as it does when the client has already left.
-pub fn set_up(stream: &TcpStream) -> io::Result<()> {
-    if INHERITED { Ok(()) } else { apply(&SockRef::from(stream)) }
+pub fn set_up(stream: &TcpStream, send_buffer: usize) -> io::Result<()> {
+    let socket = SockRef::from(stream);
+    if !INHERITED {
+        apply(&socket)?;
+    }
+    if send_buffer == SEND_BUFFER { Ok(()) } else { socket.set_send_buffer_size(send_buffer) }
 }
 
 /// Sets a listener up that somebody else has opened, such as the service manager.
@@ -107,7 +112,7 @@ mod tests {
             // A machine without IPv6 has nothing to look at.
             let Ok(listener) = listen(address, "--listen").await else { continue };
             let stream = accepted_from(listener).await;
-            set_up(&stream).expect("nothing to do");
+            set_up(&stream, SEND_BUFFER).expect("nothing to do");
             assert_set_up(&stream);
         }
     }
@@ -126,5 +131,14 @@ mod tests {
         let stream = accepted_from(listener).await;
         apply(&SockRef::from(&stream)).expect("it is connected");
         assert!(stream.nodelay().expect("known"));
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[tokio::test]
+    async fn the_kernel_holds_as_much_as_it_is_told() {
+        let listener = listen("127.0.0.1:0", "--listen").await.expect("a free port");
+        let stream = accepted_from(listener).await;
+        set_up(&stream, 16 * 1024).expect("still open");
+        assert_eq!(SockRef::from(&stream).send_buffer_size().expect("known"), 2 * 16 * 1024);
     }
 }

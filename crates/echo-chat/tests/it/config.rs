@@ -1,32 +1,8 @@
 //! Settings from outside: files, variables and flags, and what is said about wrong ones.
 
-use std::fs;
-use std::path::PathBuf;
-
-use crate::support::{Program, echo_chat, output_of};
-
-/// A file with settings, gone when dropped.
-struct File {
-    path: PathBuf,
-}
-
-impl File {
-    fn new(name: &str, text: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("echo-chat-{}-{name}.toml", std::process::id()));
-        fs::write(&path, text).expect("there is room for a file");
-        Self { path }
-    }
-
-    fn name(&self) -> &str {
-        self.path.to_str().expect("the path is a text")
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
-    }
-}
+#[cfg(unix)]
+use crate::support::Client;
+use crate::support::{File, Program, echo_chat, output_of};
 
 /// Runs the program with variables; returns its exit code, its output and its errors.
 #[track_caller]
@@ -188,4 +164,39 @@ fn the_help_of_serve_shows_defaults_and_the_variables_that_set_them() {
     ] {
         assert!(help.contains(part), "{part} in {help}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_log_has_other_lines_once_the_file_says_so_and_is_read_again() {
+    let file = File::new("log", "[log]\nlevel = 'warn'\n");
+    let mut server =
+        Program::start(&mut echo_chat(&["serve", "--quiet", "--config", file.name(), "--listen", "127.0.0.1:0"]));
+    let address = server.output.wait_for_text("listening on ").replace("listening on ", "");
+    let talk = |nick: &str| {
+        let mut client = Client::connect(address.parse().expect("an address"));
+        client.send(format!("NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\nQUIT\r\n"));
+        client.rest();
+    };
+    talk("before");
+    file.write("[log]\nlevel = 'inof'\n");
+    server.signal("HUP");
+    server.errors.wait_for_text("not reloaded: ");
+    file.write("[log]\nlevel = 'info'\n");
+    server.signal("HUP");
+    server.errors.wait_for_text("the log has other lines from here on");
+    talk("during");
+    server.errors.wait_for_text("\"nick\":\"during\"");
+    file.write("[log]\nlevel = 'warn'\n[limits]\ndrain = '1 s'\n");
+    server.signal("HUP");
+    server.errors.wait_for_text("reloaded: log.level is now \\\"warn\\\", was \\\"info\\\"");
+    server.errors.wait_for_text("reloaded: limits.drain is now");
+    file.write("[server]\nname = 'other.example.org'\n[log]\nlevel = 'warn'\n");
+    server.signal("HUP");
+    server.errors.wait_for_text("only after a restart: server.name");
+    talk("after");
+    server.signal("TERM");
+    assert!(server.status().success());
+    let told = server.errors.so_far().join("\n");
+    assert!(!told.contains("before") && !told.contains("after\"") && !told.contains("draining"), "{told}");
 }

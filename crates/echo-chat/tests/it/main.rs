@@ -4,19 +4,31 @@
 
 mod support;
 
+mod abuse;
 mod answers;
 mod config;
 mod connect;
 mod console;
+mod conversation;
 mod line_client;
 mod netcat;
 mod once;
 mod pool;
 mod pressure;
 mod python_clients;
+mod serve;
 mod usage;
 
 #[cfg(unix)]
+mod crowds;
+#[cfg(unix)]
 mod limits;
 #[cfg(unix)]
+mod loss;
+#[cfg(unix)]
+mod serve_signals;
+#[cfg(unix)]
 mod signals;
+
+#[cfg(target_os = "linux")]
+mod terminal;

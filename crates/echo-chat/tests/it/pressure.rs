@@ -17,7 +17,7 @@ fn a_client_who_does_not_read_is_no_longer_read_from_and_loses_nothing() {
     server.connect().asks("hello", "hello");
     #[cfg(target_os = "linux")]
     {
-        let peak = kibibytes(server.program.id(), "VmHWM");
+        let peak = server.program.kibibytes("VmHWM");
         assert!(peak < 32 * 1024, "{peak} KiB after {sent} bytes");
     }
     let reader = std::thread::spawn(move || {
@@ -50,12 +50,4 @@ fn a_client_who_leaves_is_no_message() {
     assert!(status.success());
     let messages = lines.iter().filter(|line| line.ends_with(": x")).count();
     assert_eq!((messages, lines.len()), (20, 1 + 20 + 20), "{lines:?}");
-}
-
-/// Returns what the system says about the memory of a process.
-#[cfg(target_os = "linux")]
-fn kibibytes(process: u32, field: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
-    let line = status.lines().find(|line| line.starts_with(field)).expect("every process has it");
-    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
 }

@@ -39,6 +39,7 @@ fn plays_its_part() {
             polytask_subscriber::init();
             polytask_subscriber::init();
         }
+        Ok("changed") => return change_the_filter(),
         _ => return,
     }
     info!(port = 9000, "listening");
@@ -47,6 +48,21 @@ fn plays_its_part() {
     span!(Level::INFO, "connection", peer = "echo-1").in_scope(|| info!("greeted"));
     tell_the_console();
     info!(asked = %LevelFilter::current(), "so much is asked of others");
+}
+
+/// Tells the same with one filter after the other, from a place that was asked under the first.
+fn change_the_filter() {
+    let log = polytask_subscriber::builder().try_init().expect("the first");
+    for filter in ["warn", "debug,polytask=off", "info"] {
+        let told = || {
+            debug!(filter, "a detail");
+            error!(target: "polytask", filter, "burnt");
+        };
+        told();
+        log.set_filter(filter.parse().expect("it is a filter"));
+        told();
+        error!(filter, asked = %LevelFilter::current(), "so much is asked of others");
+    }
 }
 
 /// As polytask does where tokio-console is to see an object, and tokio for a task.

@@ -75,3 +75,26 @@ fn below_the_level_of_the_filter_nobody_is_asked() {
         assert_eq!(all.last().expect("there are lines")["asked"], level, "{filter}");
     }
 }
+
+#[test]
+fn another_filter_holds_for_every_line_after_it() {
+    let all = parsed(&lines(&mut child("changed")));
+    let told = |line: &Value| (line["filter"].as_str().unwrap_or_default().to_owned(), message(line).to_owned());
+    let expected = [
+        // Under `info`, with which it begins, then under `warn`.
+        ("warn", "burnt"),
+        ("warn", "burnt"),
+        ("warn", "so much is asked of others"),
+        // Under `warn`, then under the next.
+        ("debug,polytask=off", "burnt"),
+        ("debug,polytask=off", "a detail"),
+        ("debug,polytask=off", "so much is asked of others"),
+        // Under that one, then under the last.
+        ("info", "a detail"),
+        ("info", "burnt"),
+        ("info", "so much is asked of others"),
+    ];
+    assert_eq!(all.iter().map(told).collect::<Vec<_>>(), expected.map(|(filter, text)| (filter.into(), text.into())));
+    let asked: Vec<_> = all.iter().filter_map(|line| line["asked"].as_str()).collect();
+    assert_eq!(asked, ["warn", "debug", "info"], "what a lock pays changes with it");
+}

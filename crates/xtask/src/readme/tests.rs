@@ -25,12 +25,14 @@ fn a_comment_says_what_to_expect() {
     let text = "```sh\n\
         serve --listen 127.0.0.1:9000   # until Ctrl-C\n\
         printf hello | nc -N 127.0.0.1 9000  # prints hello\n\
+        serve  # at 127.0.0.1:8067, until Ctrl-C\n\
         cargo build  # a while\n\
         echo 'a#b'\n\
         ```";
     let expected = [
         ("serve --listen 127.0.0.1:9000", Kept::Serves("127.0.0.1:9000".to_owned())),
         ("printf hello | nc -N 127.0.0.1 9000", Kept::Prints("hello".to_owned())),
+        ("serve", Kept::Serves("127.0.0.1:8067".to_owned())),
         ("cargo build", Kept::Ends),
         ("echo 'a#b'", Kept::Ends),
     ];

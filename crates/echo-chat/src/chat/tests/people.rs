@@ -124,7 +124,10 @@ fn whom_the_server_keeps_out_nobody_becomes() {
     let ban = ServerBan { mask: Mask::parse("evil*").unwrap(), reason: "evil".into() };
     let mut world = World::with(Rules { bans: vec![ban], ..Rules::default() });
     let ann = world.enter("ann");
-    assert_eq!(world.chat.name(ann, "Evil_Ann", world.now), Err(Refusal::NickBanned { nick: "Evil_Ann".into(), reason: "evil".into() }));
+    assert_eq!(
+        world.chat.name(ann, "Evil_Ann", world.now),
+        Err(Refusal::NickBanned { nick: "Evil_Ann".into(), reason: "evil".into() })
+    );
     assert_eq!(&**world.user(ann).nick(), "ann");
     assert_eq!(world.chat.name(ann, "anna", world.now), Ok(()));
 }

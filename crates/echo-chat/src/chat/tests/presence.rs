@@ -38,6 +38,20 @@ fn who_came_late_is_told_of_before_anything_else_in_the_room() {
 }
 
 #[test]
+fn one_who_speaks_is_told_who_came_late_before_their_own_answer_too() {
+    let mut world = World::new();
+    let ann = world.enter_into("ann", &["#a"]);
+    crowd(&mut world, ann, 20);
+    world.forget(&[ann]);
+    world.enter_into("bo", &["#a"]);
+    world.chat.hear(ann);
+    let said = world.chat.say(ann, "#a", How::Message, "hi", "", world.now).unwrap();
+    world.chat.answer(|lines| tell(QUIET, &said.event, lines));
+    world.chat.heard();
+    assert_eq!(world.told(ann), ["bo joined #a", "ann in #a: hi"]);
+}
+
+#[test]
 fn what_was_said_before_somebody_came_late_is_told_before() {
     let mut world = World::new();
     let ann = world.enter_into("ann", &["#a"]);

@@ -257,7 +257,10 @@ fn nobody_evades_a_ban_by_another_name() {
     let (ann, bo) = (world.enter_into("ann", &["#a", "#b"]), world.enter_into("bo", &["#a"]));
     world.change(ann, "#a", &[Change::Add(List::Ban, mask("bo"), None)]);
     assert!(world.say(bo, "#a", "hi").is_err());
-    assert_eq!(world.chat.name(bo, "bob", world.now), Err(Refusal::NickStays { nick: "bob".into(), room: "#a".into() }));
+    assert_eq!(
+        world.chat.name(bo, "bob", world.now),
+        Err(Refusal::NickStays { nick: "bob".into(), room: "#a".into() })
+    );
     world.change(ann, "#a", &[Change::Voice("bo".into(), true)]);
     assert_eq!(world.chat.name(bo, "bob", world.now), Ok(()), "whoever is heard anyway evades nothing");
     let cy = world.enter_into("cy", &["#b"]);

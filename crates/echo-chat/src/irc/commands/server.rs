@@ -127,7 +127,7 @@ pub(in crate::irc) fn show_motd(irc: &mut Irc, desk: &mut Desk<'_>) {
             replies.numeric(ERR_NOMOTD, &["There is no message of the day"]);
             return;
         }
-        replies.numeric(RPL_MOTDSTART, &[&format!("- {} Message of the day -", rules.server)]);
+        replies.numeric(RPL_MOTDSTART, &[&format!("- {} Message of the day - ", rules.server)]);
         for line in &rules.motd {
             let line = ingress(line, Keep::Formatting);
             let lines = split(&line, MOTD_WIDTH, usize::MAX).unwrap_or_default();
@@ -135,7 +135,7 @@ pub(in crate::irc) fn show_motd(irc: &mut Irc, desk: &mut Desk<'_>) {
             let lines = if lines.is_empty() { vec![""] } else { lines };
             lines.into_iter().for_each(|line| replies.numeric(RPL_MOTD, &[&format!("- {line}")]));
         }
-        replies.numeric(RPL_ENDOFMOTD, &["End of /MOTD command"]);
+        replies.numeric(RPL_ENDOFMOTD, &["End of /MOTD command."]);
     });
 }
 

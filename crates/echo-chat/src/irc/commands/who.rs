@@ -14,6 +14,9 @@ use crate::irc::{Irc, numeric, reply};
 /// What finds everybody.
 const EVERYBODY: &str = "*";
 
+/// What found everybody before there were masks.
+const OLD_EVERYBODY: &str = "0";
+
 /// What stands for something that there is not.
 const NOTHING: &str = "*";
 
@@ -31,8 +34,7 @@ const TOKEN_LIMIT: usize = 3;
 
 /// Hears `WHO`.
 pub(super) fn who(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) -> Heard {
-    // The old word for everybody.
-    let asked = message.parameter(0).filter(|mask| !mask.is_empty() && *mask != "0").unwrap_or(EVERYBODY);
+    let asked = message.parameter(0).filter(|mask| !mask.is_empty()).unwrap_or(EVERYBODY);
     let options = message.parameter(1).unwrap_or_default();
     let (options, fields) = match options.split_once('%') {
         Some((options, fields)) => (options, Some(Fields::parse(fields))),
@@ -44,7 +46,7 @@ pub(super) fn who(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) -> 
         all_signs: irc.caps().contains(Caps::MULTI_PREFIX),
         operators_only: options.contains('o'),
     };
-    let found = looking.find(asked);
+    let found = looking.find(if asked == OLD_EVERYBODY { EVERYBODY } else { asked });
     let server = Arc::clone(&desk.chat.rules().server);
     reply::write(irc, desk, |replies| {
         for them in &found {
@@ -53,7 +55,7 @@ pub(super) fn who(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) -> 
                 Some(fields) => them.reply_fields(replies, &server, fields),
             }
         }
-        replies.numeric(numeric::RPL_ENDOFWHO, &[asked, "End of /WHO list"]);
+        replies.numeric(numeric::RPL_ENDOFWHO, &[asked, "End of WHO list"]);
     });
     Heard::Done
 }

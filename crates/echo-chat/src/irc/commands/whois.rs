@@ -32,7 +32,8 @@ pub(super) fn whois(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) -
         Some(about) => about.reply(irc, desk),
         None => reply::numeric(irc, desk, ERR_NOSUCHNICK, &[nick, "No such nick/channel"]),
     }
-    reply::numeric(irc, desk, RPL_ENDOFWHOIS, &[nick, "End of /WHOIS list"]);
+    // All that was asked for, though only the first is shown: by that the client knows the end.
+    reply::numeric(irc, desk, RPL_ENDOFWHOIS, &[nicks, "End of /WHOIS list"]);
     Heard::Done
 }
 

@@ -44,14 +44,14 @@ fn the_message_of_the_day_is_shown_line_by_line() {
     assert_eq!(
         lines[..3],
         [
-            ":echo.chat 375 ann :- echo.chat Message of the day -",
+            ":echo.chat 375 ann :- echo.chat Message of the day - ",
             ":echo.chat 372 ann :- hello",
             ":echo.chat 372 ann :- ",
         ]
     );
     assert_eq!(lines[3..].len(), 3, "a long line is split: {lines:#?}");
     assert!(lines[3..5].iter().all(|line| line.starts_with(":echo.chat 372 ann :- tea tea ")));
-    assert_eq!(lines[5], ":echo.chat 376 ann :End of /MOTD command");
+    assert_eq!(lines[5], ":echo.chat 376 ann :End of /MOTD command.");
     assert_eq!(ann.says("MOTD echo.chat").lines(), lines);
     assert_eq!(ann.says("MOTD ann").lines(), lines);
 }

@@ -21,7 +21,7 @@ fn limnoria_learns_all_about_the_channel_that_it_joined() {
     let people = told(&[
         "354 limbot 1 ann 127.0.0.1 127.0.0.1 ann H@ 0 :ann the great",
         "354 limbot 1 limbot 127.0.0.1 127.0.0.1 limbot H 0 :limbot the great",
-        "315 limbot #c :End of /WHO list",
+        "315 limbot #c :End of WHO list",
     ]);
     assert_eq!(bot.says("WHO #c :%tuhnairf,1").lines(), people);
 }
@@ -39,7 +39,7 @@ fn irssi_looks_around_and_moderates() {
     iris.says("WHO #c").gets([
         ":echo.chat 352 iris #c iris 127.0.0.1 echo.chat iris H@ :0 iris the great",
         ":echo.chat 352 iris #c foo 127.0.0.1 echo.chat foo H :0 foo the great",
-        ":echo.chat 315 iris #c :End of /WHO list",
+        ":echo.chat 315 iris #c :End of WHO list",
     ]);
     iris.says("WHOIS foo").gets([
         ":echo.chat 311 iris foo foo 127.0.0.1 * :foo the great",

@@ -87,7 +87,15 @@ fn whois_can_be_asked_of_this_server_by_any_of_its_names() {
         );
     }
     ann.says("WHOIS other.chat ann").gets([":echo.chat 402 ann other.chat :No such server"]);
-    assert_eq!(ann.says("WHOIS ann,bo").lines().len(), 6);
+}
+
+#[test]
+fn of_several_nicks_the_first_is_shown_and_all_are_named_at_the_end() {
+    let world = World::new();
+    let mut ann = world.client("ann");
+    let lines = ann.says("WHOIS Ann,bo").lines();
+    assert_eq!(lines.iter().filter(|line| line.contains(" 311 ")).count(), 1);
+    assert_eq!(lines.last().unwrap(), ":echo.chat 318 ann Ann,bo :End of /WHOIS list");
 }
 
 #[test]

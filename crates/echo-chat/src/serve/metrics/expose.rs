@@ -178,7 +178,8 @@ mod tests {
     #[test]
     fn a_refusal_is_counted_by_its_reason() {
         let reason = |total, per_address, per_minute| {
-            let mut admission = Admission::new(AdmissionLimits { total, per_address, per_minute });
+            let mut admission =
+                Admission::new(AdmissionLimits { total, per_address, per_minute, exempt_loopback: true });
             let (client, now) = ("192.0.2.1".parse().expect("an address"), Instant::now());
             admission.admit(client, now).expect("the first");
             Refusal::from(admission.admit(client, now).expect_err("the second"))

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::chat::mask::Mask;
 use crate::serve::settings::Settings;
 use crate::serve::settings::sections::{Ban, Operator};
 use crate::serve::settings::units::{Size, show_duration};
@@ -127,11 +128,10 @@ pub(super) fn ban(ban: &Ban) -> Result<(), String> {
 }
 
 fn masks(key: &str, masks: &[String]) -> Result<(), String> {
-    let wrong = masks.iter().find(|mask| mask.is_empty() || mask.chars().any(|c| c.is_whitespace() || c.is_control()));
-    match wrong {
-        Some(mask) => Err(format!("`{key}` cannot be {mask:?}: give a mask without spaces, as in *!*@192.0.2.0/24")),
-        None => Ok(()),
+    for mask in masks {
+        Mask::parse(mask).map_err(|error| format!("`{key}` cannot be {mask:?}: {error}"))?;
     }
+    Ok(())
 }
 
 fn is_server_name(name: &str) -> bool {

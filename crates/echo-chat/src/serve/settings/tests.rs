@@ -242,6 +242,8 @@ fn values_that_contradict_each_other_are_refused_at_the_one_that_was_given() {
         ("[rooms]\nkick_length = 301", &["line 2", "300 or less"]),
         ("[rooms]\naway_length = 301", &["line 2", "300 or less"]),
         ("[flood]\nbytes = 0", &["line 2", "`flood.limit = false`"]),
+        ("[[ban]]\nmask = '*!*@192.0.2.0/33'", &["line 1", "`ban.mask` cannot be \"*!*@192.0.2.0/33\": "]),
+        ("[[ban]]\nmask = 'a b'", &["line 1", "`ban.mask` cannot be \"a b\": the mask has", "use ? in its place"]),
         ("[[ban]]\nreason = 'x'", &["line 1", "`ban.mask` cannot be \"\""]),
         ("[[operator]]\nname = 'ann'", &["line 1", "\"ann\" has no password"]),
     ] {

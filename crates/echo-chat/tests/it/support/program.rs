@@ -79,6 +79,14 @@ impl Program {
         let status = Command::new("kill").args(["-s", signal, &self.id().to_string()]).status();
         assert!(status.expect("there is a kill program").success());
     }
+
+    /// Returns what the system says about its memory.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn kibibytes(&self, field: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).expect("it runs");
+        let line = status.lines().find(|line| line.starts_with(field)).expect("every process has it");
+        line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+    }
 }
 
 impl Drop for Program {

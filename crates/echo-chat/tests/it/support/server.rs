@@ -3,7 +3,7 @@ use std::process::{Command, ExitStatus};
 
 use super::{Client, Program, echo_chat};
 
-/// A running `echo-chat echo` on a port of its own.
+/// A running `echo-chat echo` or `echo-chat serve` on a port of its own.
 pub(crate) struct Server {
     pub(crate) program: Program,
     pub(crate) address: SocketAddr,
@@ -27,6 +27,18 @@ impl Server {
     #[track_caller]
     pub(crate) fn start_as(mut command: Command, flags: &[&str]) -> Self {
         Self::of(command.args(["echo", "--listen", "127.0.0.1:0"]).args(flags))
+    }
+
+    /// Starts the chat server with `flags`, and nobody can talk too fast for it.
+    #[track_caller]
+    pub(crate) fn chat(flags: &[&str]) -> Self {
+        Self::chat_as(echo_chat(&[]), &[&["--flood", "off"], flags].concat())
+    }
+
+    /// Starts the chat server through `command`, which runs what follows.
+    #[track_caller]
+    pub(crate) fn chat_as(mut command: Command, flags: &[&str]) -> Self {
+        Self::of(command.args(["serve", "--listen", "127.0.0.1:0", "--quiet"]).args(flags))
     }
 
     #[track_caller]

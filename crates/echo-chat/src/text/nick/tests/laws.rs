@@ -28,6 +28,7 @@ pub(super) fn hold_for(asked: &str) {
         assert!(!nick.starts_with(|first: char| first == '-' || first.is_ascii_digit()), "{nick:?}");
         assert!(!skeleton_of_nick.is_empty(), "{nick:?}");
         assert_eq!(skeleton(&fold(&nick)), skeleton_of_nick, "{nick:?} looks like itself");
-        assert_eq!(check(&fold(&nick), NickRules::Unicode), Ok(()), "{nick:?}");
+        // Composed anew: there is a small h with a line below it, but no large one.
+        assert_eq!(check(&prepare(&fold(&nick)), NickRules::Unicode), Ok(()), "{nick:?}");
     }
 }

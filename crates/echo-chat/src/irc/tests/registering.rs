@@ -135,9 +135,14 @@ fn whoever_is_banned_is_told_why_and_leaves() {
 
 #[test]
 fn a_user_name_is_what_can_be_one_of_what_was_given() {
-    for (given, user) in
-        [("a@b!c", "abc"), ("!@!", "user"), ("~x.y_z", "~x.y_z"), ("小明", "小明"), ("a\u{202e}b", "ab"), ("\u{3164}", "user")]
-    {
+    for (given, user) in [
+        ("a@b!c", "abc"),
+        ("!@!", "user"),
+        ("~x.y_z", "~x.y_z"),
+        ("小明", "小明"),
+        ("a\u{202e}b", "ab"),
+        ("\u{3164}", "user"),
+    ] {
         let world = World::new();
         let mut ann = world.connect();
         ann.says("NICK ann").says(&format!("USER {given} 0 * :Ann"));

@@ -59,7 +59,9 @@ pub(super) fn contradictions(settings: &Settings) -> Vec<(&'static str, String)>
         must(
             length.get() <= LONGEST_TEXT,
             key,
-            format!("`{key}` ({length}) must be {LONGEST_TEXT} or less: no more fits in a line of IRC beside the names"),
+            format!(
+                "`{key}` ({length}) must be {LONGEST_TEXT} or less: no more fits in a line of IRC beside the names"
+            ),
         );
     }
     must(

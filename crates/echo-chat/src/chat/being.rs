@@ -211,7 +211,7 @@ impl Chat {
         let (identity, realname) = (Arc::clone(&user.identity), Arc::clone(&user.realname));
         if user.is_in {
             let event = self.by(me, What::Renamed { to: nick.into() }, now);
-            self.tell_late_of(me);
+            self.tell_late_of(me, &self.known(me).rooms.clone());
             self.tell_neighbours(me, &event, true);
             self.whowas.push(Was { identity: Arc::clone(&identity), realname, until_unix_ms: now.unix_ms });
         }

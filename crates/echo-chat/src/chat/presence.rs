@@ -106,11 +106,12 @@ impl Chat {
         }
     }
 
-    /// Tells that `who` came or went lately, before others hear of them under another name.
-    pub(super) fn tell_late_of(&mut self, who: UserId) {
+    /// Tells that `who` left rooms lately, before it is told in `rooms`, where they are, that they have another name or
+    /// have left the chat.
+    pub(super) fn tell_late_of(&mut self, who: UserId, rooms: &[Arc<str>]) {
         let is_of = |room: &&Arc<str>| {
             let late = self.rooms.get(*room).map(|room| &room.late.events);
-            late.is_some_and(|events| events.iter().any(|(id, _)| *id == who))
+            !rooms.contains(room) && late.is_some_and(|events| events.iter().any(|(id, _)| *id == who))
         };
         for room in self.late.iter().filter(is_of).cloned().collect::<Vec<_>>() {
             self.tell_late_in(&room);

@@ -118,3 +118,15 @@ fn who_left_lately_is_told_of_under_the_name_that_the_others_know() {
     world.chat.name(crowd[0], "bo", world.now).unwrap();
     assert_eq!(world.told(ann), ["guest0 left #a ", "guest0 is bo"]);
 }
+
+#[test]
+fn who_left_a_room_lately_and_then_the_chat_leaves_in_this_order() {
+    let mut world = World::new();
+    let ann = world.enter_into("ann", &["#a", "#b"]);
+    let (crowd, _) = crowd(&mut world, ann, 20);
+    world.join(crowd[0], "#b").unwrap();
+    world.forget(&[ann]);
+    world.chat.part(crowd[0], "#a", "", world.now).unwrap();
+    world.leave(&crowd[..1]);
+    assert_eq!(world.told(ann), ["guest0 left #a ", "guest0 quit the connection was closed"]);
+}

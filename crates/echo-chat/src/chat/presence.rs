@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::{Chat, Event, Kind, Now, UserId, What};
+use crate::text::fold::fold;
 
 /// How often somebody may come or go in one room and all be told of it at once, over a longer time.
 pub const PRESENCE_EVERY: Duration = Duration::from_millis(250);
@@ -82,6 +83,9 @@ impl Chat {
             if found.late.events.is_empty() {
                 self.late.push(Arc::clone(room));
             }
+            if let (What::Quit { .. }, Some(person)) = (&event.what, event.person()) {
+                self.late_nicks.insert(fold(&person.nick));
+            }
             found.late.events.push((who, event));
         }
     }
@@ -126,6 +130,9 @@ impl Chat {
         }
         let events = std::mem::take(&mut room.late.events);
         self.late.retain(|late| **late != *id);
+        if self.late.is_empty() {
+            self.late_nicks.clear();
+        }
         // Whoever came meanwhile found the others there, and is told only who came and went after that.
         let came: HashMap<UserId, usize> = events
             .iter()

@@ -7,6 +7,7 @@ use super::nicks::Taken;
 use super::user::{self, UserFlag};
 use super::whowas::Was;
 use super::{Chat, Identity, Now, Outlet, Refusal, Source, User, UserId, What};
+use crate::text::fold::{fold, same};
 use crate::text::nick;
 
 /// What somebody is told who has come in.
@@ -73,6 +74,10 @@ impl Chat {
         let old = Some(&*identity.nick).filter(|nick| !nick.is_empty());
         let claim = self.nicks.claim(me, &wanted, old, address, now.monotonic);
         claim.map_err(|taken| self.refused(taken, &wanted))?;
+        if self.late_nicks.contains(&fold(&wanted)) {
+            // Or those who share a room with the next of this name would take their leaving for the other's.
+            self.tell_late();
+        }
         self.rename(me, &wanted, now);
         Ok(())
     }
@@ -163,7 +168,7 @@ impl Chat {
 
     /// Says whom somebody does not want to hear, or wants to again.
     pub fn set_ignored(&mut self, me: UserId, nick: &str, is_ignored: bool) -> bool {
-        let nick = crate::text::fold::fold(nick);
+        let nick = fold(nick);
         let user = self.known_mut(me);
         let changed = match is_ignored {
             true => user.ignored.insert(nick),
@@ -200,7 +205,7 @@ impl Chat {
             Taken::Held => Refusal::NickHeld(nick),
             Taken::By(owner) => {
                 let owner = self.users.get(&owner).map(|owner| Arc::clone(owner.nick()));
-                let looks_like = owner.filter(|owner| !crate::text::fold::same(owner, wanted));
+                let looks_like = owner.filter(|owner| !same(owner, wanted));
                 Refusal::NickInUse { nick, looks_like }
             }
         }
@@ -211,7 +216,7 @@ impl Chat {
         let (identity, realname) = (Arc::clone(&user.identity), Arc::clone(&user.realname));
         if user.is_in {
             let event = self.by(me, What::Renamed { to: nick.into() }, now);
-            self.tell_late_of(me);
+            self.tell_late_of(me, &self.known(me).rooms.clone());
             self.tell_neighbours(me, &event, true);
             self.whowas.push(Was { identity: Arc::clone(&identity), realname, until_unix_ms: now.unix_ms });
         }

@@ -39,6 +39,7 @@ impl Chat {
         for (user, ending) in told {
             let reason = ending.to_string().into();
             let event = self.event(Source::Person(Arc::clone(&user.identity)), What::Quit { reason }, now);
+            self.tell_late_of(user.id, &user.rooms);
             match &user.rooms[..] {
                 [room] => self.tell_presence(room, user.id, event, now),
                 // Whoever shares several rooms with them is told once.

@@ -75,6 +75,8 @@ pub struct Chat {
     rooms: HashMap<Arc<str>, Room>,
     /// The rooms in which somebody came or went who is still to be told of.
     late: Vec<Arc<str>>,
+    /// The folded nicks of those who left the chat and are still to be told of somewhere.
+    late_nicks: HashSet<String>,
     whowas: Whowas,
     /// How many have each flag.
     flagged: [usize; UserFlag::ALL.len()],
@@ -110,6 +112,7 @@ impl Chat {
             reserved: HashSet::new(),
             rooms: HashMap::new(),
             late: Vec::new(),
+            late_nicks: HashSet::new(),
             whowas: Whowas::default(),
             flagged: [0; UserFlag::ALL.len()],
             telling: Telling::new(tell),

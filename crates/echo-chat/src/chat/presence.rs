@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::{Chat, Event, Kind, Now, UserId, What};
+use crate::text::fold::fold;
 
 /// How often somebody may come or go in one room and all be told of it at once, over a longer time.
 pub const PRESENCE_EVERY: Duration = Duration::from_millis(250);
@@ -82,6 +83,9 @@ impl Chat {
             if found.late.events.is_empty() {
                 self.late.push(Arc::clone(room));
             }
+            if let (What::Quit { .. }, Some(person)) = (&event.what, event.person()) {
+                self.late_nicks.insert(fold(&person.nick));
+            }
             found.late.events.push((who, event));
         }
     }
@@ -99,11 +103,19 @@ impl Chat {
         }
     }
 
-    /// Tells that `who` came or went lately, before others hear of them under another name.
-    pub(super) fn tell_late_of(&mut self, who: UserId) {
+    /// Tells who came and went lately in the rooms of `id`, for it to be told apart from what `id` does next.
+    pub fn tell_late_to(&mut self, id: UserId) {
+        for room in self.known(id).rooms.clone() {
+            self.tell_late_in(&room);
+        }
+    }
+
+    /// Tells that `who` left rooms lately, before it is told in `rooms`, where they are, that they have another name or
+    /// have left the chat.
+    pub(super) fn tell_late_of(&mut self, who: UserId, rooms: &[Arc<str>]) {
         let is_of = |room: &&Arc<str>| {
             let late = self.rooms.get(*room).map(|room| &room.late.events);
-            late.is_some_and(|events| events.iter().any(|(id, _)| *id == who))
+            !rooms.contains(room) && late.is_some_and(|events| events.iter().any(|(id, _)| *id == who))
         };
         for room in self.late.iter().filter(is_of).cloned().collect::<Vec<_>>() {
             self.tell_late_in(&room);
@@ -118,6 +130,9 @@ impl Chat {
         }
         let events = std::mem::take(&mut room.late.events);
         self.late.retain(|late| **late != *id);
+        if self.late.is_empty() {
+            self.late_nicks.clear();
+        }
         // Whoever came meanwhile found the others there, and is told only who came and went after that.
         let came: HashMap<UserId, usize> = events
             .iter()

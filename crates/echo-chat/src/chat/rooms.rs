@@ -70,7 +70,9 @@ impl Chat {
     /// If there is no such room or they are not in it.
     pub fn part(&mut self, me: UserId, name: &str, reason: &str, now: Now) -> Result<(), Refusal> {
         let (id, room) = self.room_of(me, name)?;
-        let reason = shortened(reason, self.rules.reason_length).into();
+        let is_heard = self.rooms[&id].hears(self.known(me), "", now).is_ok();
+        // Whose words nobody is to read goes without a word.
+        let reason = if is_heard { shortened(reason, self.rules.reason_length).into() } else { "".into() };
         let event = self.by(me, What::Parted { room, reason }, now);
         self.tell_one(me, &event);
         self.tell_presence(&id, me, event, now);
@@ -144,8 +146,11 @@ impl Chat {
             false => self.room_of(me, name)?,
         };
         let found = &self.rooms[&id];
-        if found.is(RoomFlag::TopicLocked) {
-            found.obeys(self.known(me))?;
+        match found.obeys(self.known(me)) {
+            Ok(()) => {}
+            Err(refusal) if found.is(RoomFlag::TopicLocked) => return Err(refusal),
+            // It is read by the same people.
+            Err(_) => found.hears(self.known(me), "", now)?,
         }
         let text: Arc<str> = shortened(text, self.rules.topic_length).into();
         let by = Arc::clone(&self.known(me).identity);

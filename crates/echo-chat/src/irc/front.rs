@@ -104,6 +104,10 @@ impl Irc {
     /// Has `handler` answer, and puts on its answer what `message` asks to have on it.
     fn hear_message(&mut self, message: &Message<'_>, desk: &mut Desk<'_>, handler: commands::Handler) -> Heard {
         let label = labeled::label(self, message);
+        if label.is_some() {
+            // Or what others did would stand in the answer.
+            desk.chat.tell_late_to(desk.me);
+        }
         let start = desk.chat.answer_so_far().len();
         let heard = handler(self, desk, message);
         match &heard {

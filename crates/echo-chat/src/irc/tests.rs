@@ -11,6 +11,7 @@ mod messages;
 mod modes;
 mod names;
 mod operators;
+mod promises;
 mod refusals;
 mod registering;
 mod server;

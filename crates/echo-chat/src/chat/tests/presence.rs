@@ -118,3 +118,27 @@ fn who_left_lately_is_told_of_under_the_name_that_the_others_know() {
     world.chat.name(crowd[0], "bo", world.now).unwrap();
     assert_eq!(world.told(ann), ["guest0 left #a ", "guest0 is bo"]);
 }
+
+#[test]
+fn who_left_a_room_lately_and_then_the_chat_leaves_in_this_order() {
+    let mut world = World::new();
+    let ann = world.enter_into("ann", &["#a", "#b"]);
+    let (crowd, _) = crowd(&mut world, ann, 20);
+    world.join(crowd[0], "#b").unwrap();
+    world.forget(&[ann]);
+    world.chat.part(crowd[0], "#a", "", world.now).unwrap();
+    world.leave(&crowd[..1]);
+    assert_eq!(world.told(ann), ["guest0 left #a ", "guest0 quit the connection was closed"]);
+}
+
+#[test]
+fn who_left_lately_is_told_of_before_another_has_the_nick() {
+    let mut world = World::new();
+    let ann = world.enter_into("ann", &["#a", "#b"]);
+    let (crowd, _) = crowd(&mut world, ann, 20);
+    world.forget(&[ann]);
+    world.leave(&crowd[..1]);
+    assert!(world.chat.has_late());
+    world.enter_into("guest0", &["#b"]);
+    assert_eq!(world.told(ann), ["guest0 quit the connection was closed", "guest0 joined #b"]);
+}

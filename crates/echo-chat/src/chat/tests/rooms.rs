@@ -269,3 +269,18 @@ fn nobody_evades_a_ban_by_another_name() {
     world.chat.part(cy, "#b", "", world.now).unwrap();
     assert_eq!(world.chat.name(cy, "cyd", world.now), Ok(()));
 }
+
+#[test]
+fn who_is_not_heard_says_nothing_by_other_means() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]));
+    let flags = [Change::Flag(RoomFlag::Moderated, true), Change::Flag(RoomFlag::TopicLocked, false)];
+    world.change(ann, "#a", &flags);
+    world.forget(&[ann, bo]);
+    assert!(world.chat.set_topic(bo, "#a", "hi", world.now).is_err());
+    world.chat.part(bo, "#a", "hi", world.now).unwrap();
+    assert_eq!(world.told(ann), ["bo left #a "]);
+    world.chat.set_topic(ann, "#a", "hi", world.now).unwrap();
+    world.chat.part(ann, "#a", "bye", world.now).unwrap();
+    assert_eq!(world.told(ann), ["ann made #a about hi", "ann left #a bye"]);
+}

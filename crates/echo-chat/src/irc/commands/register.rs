@@ -54,6 +54,7 @@ fn already_registered(irc: &Irc, desk: &mut Desk<'_>) {
 /// Returns what can stand between the `!` and the `@` of what `name` says.
 fn user_name(name: &str) -> String {
     let is_fine = |character: &char| character.is_alphanumeric() || "-._~+[]{}|^\\`".contains(*character);
-    let name: String = name.chars().filter(is_fine).collect();
+    // There are letters that cannot be seen.
+    let name: String = ingress(name, Keep::Nothing).chars().filter(is_fine).collect();
     if name.is_empty() { NOBODY.to_owned() } else { name }
 }

@@ -56,7 +56,8 @@ fn tokens(rules: &Rules) -> Vec<String> {
         format!("MODES={MODE_CHANGES}"),
         format!("NAMELEN={}", rules.realname_length),
         format!("NETWORK={}", value(&rules.network)),
-        format!("NICKLEN={}", nick::MAX_BYTES),
+        // So many bytes are never too many, nor too wide; those of others may have more.
+        format!("NICKLEN={}", nick::MAX_COLUMNS),
         "PREFIX=(ov)@+".to_owned(),
         format!(
             "TARGMAX=JOIN:,KICK:{TARGETS},LIST:,NAMES:,NOTICE:{TARGETS},PART:,PRIVMSG:{TARGETS},TAGMSG:{TARGETS},WHOIS:1"

@@ -137,3 +137,20 @@ fn the_last_answer_has_its_label_too() {
         "ERROR :Closing link: the password of the server was wrong or missing",
     ]);
 }
+
+#[test]
+fn what_others_did_lately_is_no_answer() {
+    let world = World::new();
+    let mut ann = labelling(&world, "ann", "");
+    ann.joins("#a");
+    let mut bo = world.client("bo");
+    // So often that the others are told a moment later.
+    for _ in 0..10 {
+        bo.says("JOIN #a").says("PART #a");
+    }
+    ann.says("@label=7 TOPIC #a :tea");
+    let lines = ann.lines();
+    let (last, before) = lines.split_last().unwrap();
+    assert_eq!(last, "@label=7 :ann!ann@127.0.0.1 TOPIC #a :tea");
+    assert!(before.len() == 20 && before.iter().all(|line| line.starts_with(":bo!")), "{before:?}");
+}

@@ -41,7 +41,7 @@ fn a_welcome_says_all_that_it_has_to() {
             ":echo.chat 005 ann AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:50 CHANMODES=beI,k,l,imnstC \
              CHANNELLEN=64 CHANTYPES=# ELIST=MNU EXCEPTS=e INVEX=I KEYLEN=32 KICKLEN=200 MAXLIST=beI:100 \
              :are supported by this server",
-            ":echo.chat 005 ann MODES=8 NAMELEN=100 NETWORK=echo-chat NICKLEN=32 PREFIX=(ov)@+ \
+            ":echo.chat 005 ann MODES=8 NAMELEN=100 NETWORK=echo-chat NICKLEN=20 PREFIX=(ov)@+ \
              TARGMAX=JOIN:,KICK:4,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1 TOPICLEN=300 USERLEN=16 \
              UTF8ONLY WHOX :are supported by this server",
         ]
@@ -135,9 +135,14 @@ fn whoever_is_banned_is_told_why_and_leaves() {
 
 #[test]
 fn a_user_name_is_what_can_be_one_of_what_was_given() {
-    for (given, user) in
-        [("a@b!c", "abc"), ("!@!", "user"), ("~x.y_z", "~x.y_z"), ("小明", "小明"), ("a\u{202e}b", "ab")]
-    {
+    for (given, user) in [
+        ("a@b!c", "abc"),
+        ("!@!", "user"),
+        ("~x.y_z", "~x.y_z"),
+        ("小明", "小明"),
+        ("a\u{202e}b", "ab"),
+        ("\u{3164}", "user"),
+    ] {
         let world = World::new();
         let mut ann = world.connect();
         ann.says("NICK ann").says(&format!("USER {given} 0 * :Ann"));

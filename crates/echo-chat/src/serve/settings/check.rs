@@ -12,6 +12,10 @@ const SMALLEST_LINE: Size = Size(512);
 /// A line of IRC with all the tags it may have.
 const SMALLEST_RECEIVE: Size = Size(512 + 8191);
 
+/// With the longest nicks and addresses, a name of a room and a text of so many bytes fill a line of IRC.
+const LONGEST_ROOM: usize = 64;
+const LONGEST_TEXT: usize = 300;
+
 /// Returns what is wrong, each with the key to look at.
 pub(super) fn contradictions(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
@@ -41,6 +45,25 @@ pub(super) fn contradictions(settings: &Settings) -> Vec<(&'static str, String)>
         "rooms.default",
         format!("`rooms.default` cannot be {room:?}: give a room, as in #lobby, without spaces, commas and colons"),
     );
+    let rooms = &settings.rooms;
+    must(
+        (2..=LONGEST_ROOM).contains(&rooms.name_length.get()),
+        "rooms.name_length",
+        format!("`rooms.name_length` ({}) must be from 2 to {LONGEST_ROOM}", rooms.name_length),
+    );
+    for (key, length) in [
+        ("rooms.topic_length", rooms.topic_length),
+        ("rooms.kick_length", rooms.kick_length),
+        ("rooms.away_length", rooms.away_length),
+    ] {
+        must(
+            length.get() <= LONGEST_TEXT,
+            key,
+            format!(
+                "`{key}` ({length}) must be {LONGEST_TEXT} or less: no more fits in a line of IRC beside the names"
+            ),
+        );
+    }
     must(
         limits.unread_pause < limits.unread_drop,
         "limits.unread_pause",

@@ -73,11 +73,11 @@ table! {
         /// The longest name of a room.
         name_length: NonZeroUsize = number(64), AfterRestart;
         /// The longest topic.
-        topic_length: NonZeroUsize = number(390), AfterRestart;
+        topic_length: NonZeroUsize = number(300), AfterRestart;
         /// The longest reason of a kick.
-        kick_length: NonZeroUsize = number(390), AfterRestart;
+        kick_length: NonZeroUsize = number(300), AfterRestart;
         /// The longest reason for being away.
-        away_length: NonZeroUsize = number(390), AfterRestart;
+        away_length: NonZeroUsize = number(300), AfterRestart;
     }
 }
 

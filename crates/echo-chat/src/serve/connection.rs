@@ -335,7 +335,10 @@ impl Connection {
 
     /// Has a password looked at where that holds up nobody, and tells the front.
     async fn verify(&mut self, proof: Proof) {
+        // Nothing is sent meanwhile, and others may be before it: what is told must not be without limit.
+        self.outlet.set_behind(true);
         let verdict = self.shared.passwords.apply(move || proof.is_right()).await;
+        self.outlet.set_behind(!self.output.is_empty());
         let shared = Arc::clone(&self.shared);
         let mut chat = shared.chat.acquire().await;
         let me = self.presence.id();
@@ -383,6 +386,7 @@ impl Connection {
     fn write(&mut self, now: Instant) -> io::Result<()> {
         let sent = self.output.write(&self.stream, &self.outlet)?;
         self.shared.metrics.bytes_out.add(sent as u64);
+        self.outlet.set_behind(!self.output.is_empty());
         self.times.wrote(sent, self.output.is_empty(), now);
         Ok(())
     }

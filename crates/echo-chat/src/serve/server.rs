@@ -230,6 +230,9 @@ async fn see_off(shared: Arc<Shared>) {
         for address in closed {
             admission.leave(address);
         }
+        drop(admission);
+        // Those who were told send it before they are told of more.
+        tokio::task::yield_now().await;
     }
 }
 

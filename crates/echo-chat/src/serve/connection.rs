@@ -62,6 +62,8 @@ pub(super) struct Connection {
     budget: Budget,
     output: Output,
     times: Times,
+    /// How many of the bytes read are part of no line, and not paid for yet.
+    wasted: usize,
     /// Whether there may be whole lines that have not been heard.
     has_lines: bool,
     /// Whether the client sends nothing more.
@@ -120,6 +122,7 @@ impl Connection {
             budget: Budget::new(shared.flood(presence.address(), false), now),
             output: Output::default(),
             times: Times::new(now, presence.id().0),
+            wasted: 0,
             has_lines: false,
             is_finished: false,
             is_pinged: false,
@@ -222,7 +225,7 @@ impl Connection {
     fn wants_input(&self) -> bool {
         let waiting = match &self.stage {
             Stage::Opening(_) => 0,
-            Stage::Talking { lines, .. } => lines.len(),
+            Stage::Talking { lines, .. } => lines.len() + self.wasted,
         };
         !self.is_finished && waiting < self.limits.receive_queue && self.outlet.unsent() <= self.limits.soft
     }
@@ -246,11 +249,10 @@ impl Connection {
             match &mut self.stage {
                 Stage::Opening(opening) => opening.push(&buffer[..read]),
                 Stage::Talking { lines, .. } => {
-                    let lost = lines.push(&buffer[..read]);
-                    if lost > 0 {
-                        // What is part of no line costs time all the same.
-                        self.budget.take(now, lost);
-                    }
+                    // What is part of no line costs time all the same.
+                    let wasted = lines.push(&buffer[..read]);
+                    self.budget.waste(now, wasted);
+                    self.wasted += wasted;
                 }
             }
             if read == 0 {
@@ -301,6 +303,7 @@ impl Connection {
                 self.shared.metrics.flood_delays.increment();
                 return Pause::Lag;
             }
+            self.wasted = 0;
             if self.outlet.unsent() + chat.answer_so_far().len() > self.limits.soft {
                 return Pause::Lag;
             }

@@ -209,6 +209,10 @@ impl Connection {
         if self.is_finished && !self.has_lines {
             return Some(Ending::Closed);
         }
+        if !self.wants_input() {
+            // Who is not read from cannot say that they are there.
+            self.times.heard(now);
+        }
         match self.times.due(&self.situation(), &self.limits, now)? {
             Due::End(ending) => Some(ending),
             Due::Ping => {

@@ -43,6 +43,9 @@ const LAST_CHANCE: Duration = Duration::from_secs(2);
 /// How long any other goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(5);
 
+/// How long a client may leave its own side open when the server ends. One on a terminal does until somebody types.
+const LINGER_AT_END: Duration = Duration::from_secs(1);
+
 thread_local! {
     /// What all connections of a thread read into. Used within one poll only, so that an idle connection needs no
     /// buffer of its own.
@@ -407,10 +410,11 @@ impl Connection {
 
     /// Sends what waits and the last lines, ends our direction, and waits for the client to end its own.
     async fn say_goodbye(&mut self, ending: &Ending) -> io::Result<()> {
-        let limit = match ending {
-            Ending::TooSlow { .. } | Ending::Stuck(_) => LAST_CHANCE,
-            Ending::Stopping => self.limits.drain,
-            _ => GOODBYE,
+        let (limit, linger) = match ending {
+            Ending::TooSlow { .. } | Ending::Stuck(_) => (LAST_CHANCE, LAST_CHANCE),
+            // A little earlier than the server, which is to end when all have and not to cut them off.
+            Ending::Stopping => (self.limits.drain * 9 / 10, LINGER_AT_END.min(self.limits.drain / 20)),
+            _ => (GOODBYE, GOODBYE),
         };
         let last = match &self.stage {
             Stage::Opening(opening) => opening.farewell(ending),
@@ -429,7 +433,7 @@ impl Connection {
             self.stream.write_all(&last).await
         };
         timeout(limit, goodbye).await??;
-        linger::close(&mut self.stream, limit).await;
+        linger::close(&mut self.stream, linger).await;
         Ok(())
     }
 

@@ -42,9 +42,6 @@ const REFUSALS_AT_ONCE: usize = 64;
 /// How long one who is not let in may take to read why.
 const REFUSAL: Duration = Duration::from_secs(2);
 
-/// How much longer than the connections the server waits for them.
-const GRACE: Duration = Duration::from_millis(500);
-
 /// What a server starts with.
 #[derive(Debug)]
 pub struct Setup {
@@ -176,7 +173,7 @@ impl Server {
             chat.announce("The server is stopping.", now());
             chat.end_all(&Ending::Stopping);
         }
-        let limit = self.shared.limits().drain + GRACE;
+        let limit = self.shared.limits().drain;
         if let Err(error) = self.connections.join().timeout(limit).await {
             let unfinished = error.unfinished().len();
             if unfinished > 0 {

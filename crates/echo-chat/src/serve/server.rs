@@ -37,7 +37,9 @@ const DEPARTURES_AT_ONCE: usize = 1024;
 const FORGET_EVERY: Duration = Duration::from_secs(10);
 
 /// How many who are not let in are told why at a time; others are closed without a word.
-const REFUSALS_AT_ONCE: usize = 64;
+///
+/// They fit into the descriptors that are [kept](super::capacity::KEPT), beside the program's own.
+const REFUSALS_AT_ONCE: usize = 32;
 
 /// How long one who is not let in may take to read why.
 const REFUSAL: Duration = Duration::from_secs(2);

@@ -2,7 +2,7 @@
 //!
 //! See [`Server`].
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -250,10 +250,11 @@ impl Reception {
     async fn receive(mut self) {
         loop {
             let (stream, peer) = self.acceptor.next().await;
-            let address = peer.ip();
+            // Those of IPv4 are the same people on a listener for both.
+            let address = peer.ip().to_canonical();
             let admitted = self.shared.admission.acquire().await.admit(address, now().monotonic);
             match admitted {
-                Ok(()) => self.admit(stream, peer).await,
+                Ok(()) => self.admit(stream, address).await,
                 Err(refused) => {
                     self.shared.metrics.refused[Refusal::from(refused)].increment();
                     tracing::debug!(%peer, "not let in: {refused}");
@@ -263,8 +264,7 @@ impl Reception {
         }
     }
 
-    async fn admit(&self, stream: TcpStream, peer: SocketAddr) {
-        let address = peer.ip();
+    async fn admit(&self, stream: TcpStream, address: IpAddr) {
         // Only a delay is lost where an option cannot be set, and a client who is gone cannot have it.
         let _ = sockets::set_up(&stream);
         let outlet = Outlet::new(Kind::new(number::UNKNOWN, 0), self.shared.limits().hard, MOST_TAKEN);

@@ -17,6 +17,8 @@ mod python_clients;
 mod usage;
 
 #[cfg(unix)]
+mod hunt_serve;
+#[cfg(unix)]
 mod limits;
 #[cfg(unix)]
 mod signals;

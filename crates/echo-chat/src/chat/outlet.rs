@@ -1,7 +1,7 @@
 //! What waits to be sent to one client.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use polytask::wait::{Raised, Wait};
@@ -13,12 +13,15 @@ use super::{Ending, Kind};
 ///
 /// Nobody waits here: what finds the outlet full ends the connection instead. The client's own
 /// answers have no limit, since its connection asks for no more while they wait; so a long list can
-/// never be too long for a client who reads it.
+/// never be too long for a client who reads it. Nor has what others do, while the client has taken all
+/// that its connection had for it: it may be a lot that happens at once, and no fault of a client who
+/// could not have taken it yet.
 #[derive(Debug)]
 pub struct Outlet {
     queue: Queue<Piece>,
     kind: AtomicU32,
     unsent: AtomicUsize,
+    is_behind: AtomicBool,
     limit: usize,
     ending: OnceLock<Ending>,
     ended: Event,
@@ -29,7 +32,8 @@ pub struct Outlet {
 pub struct Piece {
     /// Whole lines.
     pub bytes: Bytes,
-    is_answer: bool,
+    /// Whether it counts for the limit.
+    counts: bool,
 }
 
 // === impl Outlet ===
@@ -38,12 +42,14 @@ impl Outlet {
     /// Creates one for up to `limit` bytes, of which its connection has taken up to `taken` out already and not yet
     /// sent.
     pub fn new(kind: Kind, limit: usize, taken: usize) -> Self {
-        let room = limit.saturating_sub(taken).max(1);
-        let weigh = |piece: &Piece| if piece.is_answer { 0 } else { piece.bytes.len() };
+        // A small limit still has room for more than what is taken out at once.
+        let room = limit.saturating_sub(taken).max(limit / 2).max(1);
+        let weigh = |piece: &Piece| if piece.counts { piece.bytes.len() } else { 0 };
         Self {
             queue: Queue::new(Bound::weight(room, weigh)),
             kind: AtomicU32::new(kind.bits()),
             unsent: AtomicUsize::new(0),
+            is_behind: AtomicBool::new(false),
             limit,
             ending: OnceLock::new(),
             ended: Event::new(),
@@ -60,12 +66,12 @@ impl Outlet {
         self.kind.store(kind.bits(), Ordering::Relaxed);
     }
 
-    /// Sends what somebody else did; a client for whom too much waits already is
-    /// [ended](Self::end).
+    /// Sends what somebody else did; a client who is [behind](Self::set_behind) and for whom too much waits
+    /// already is [cut off](Self::cut_off).
     pub fn tell(&self, bytes: Bytes) {
         let length = bytes.len();
         self.unsent.fetch_add(length, Ordering::Relaxed);
-        if let Err(refused) = self.queue.try_put(Piece { bytes, is_answer: false }) {
+        if let Err(refused) = self.queue.try_put(Piece { bytes, counts: self.is_behind.load(Ordering::Relaxed) }) {
             self.unsent.fetch_sub(length, Ordering::Relaxed);
             if refused.is_full() {
                 self.cut_off(Ending::TooSlow { unsent: self.limit });
@@ -77,7 +83,7 @@ impl Outlet {
     pub fn answer(&self, bytes: Bytes) {
         let length = bytes.len();
         self.unsent.fetch_add(length, Ordering::Relaxed);
-        if self.queue.try_put(Piece { bytes, is_answer: true }).is_err() {
+        if self.queue.try_put(Piece { bytes, counts: false }).is_err() {
             self.unsent.fetch_sub(length, Ordering::Relaxed);
         }
     }
@@ -112,6 +118,11 @@ impl Outlet {
     /// Returns why the connection is to end, if it is.
     pub fn ending(&self) -> Option<&Ending> {
         self.ending.get()
+    }
+
+    /// Says whether the client has left something of what its connection had for it.
+    pub fn set_behind(&self, is_behind: bool) {
+        self.is_behind.store(is_behind, Ordering::Relaxed);
     }
 
     /// Returns what waits, for the connection to take from.

@@ -43,6 +43,9 @@ const LAST_CHANCE: Duration = Duration::from_secs(2);
 /// How long any other goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(5);
 
+/// How long a client may leave its own side open when the server ends. One on a terminal does until somebody types.
+const LINGER_AT_END: Duration = Duration::from_secs(1);
+
 thread_local! {
     /// What all connections of a thread read into. Used within one poll only, so that an idle connection needs no
     /// buffer of its own.
@@ -62,6 +65,8 @@ pub(super) struct Connection {
     budget: Budget,
     output: Output,
     times: Times,
+    /// How many of the bytes read are part of no line, and not paid for yet.
+    wasted: usize,
     /// Whether there may be whole lines that have not been heard.
     has_lines: bool,
     /// Whether the client sends nothing more.
@@ -120,6 +125,7 @@ impl Connection {
             budget: Budget::new(shared.flood(presence.address(), false), now),
             output: Output::default(),
             times: Times::new(now, presence.id().0),
+            wasted: 0,
             has_lines: false,
             is_finished: false,
             is_pinged: false,
@@ -206,6 +212,10 @@ impl Connection {
         if self.is_finished && !self.has_lines {
             return Some(Ending::Closed);
         }
+        if !self.wants_input() {
+            // Who is not read from cannot say that they are there.
+            self.times.heard(now);
+        }
         match self.times.due(&self.situation(), &self.limits, now)? {
             Due::End(ending) => Some(ending),
             Due::Ping => {
@@ -222,7 +232,7 @@ impl Connection {
     fn wants_input(&self) -> bool {
         let waiting = match &self.stage {
             Stage::Opening(_) => 0,
-            Stage::Talking { lines, .. } => lines.len(),
+            Stage::Talking { lines, .. } => lines.len() + self.wasted,
         };
         !self.is_finished && waiting < self.limits.receive_queue && self.outlet.unsent() <= self.limits.soft
     }
@@ -246,11 +256,10 @@ impl Connection {
             match &mut self.stage {
                 Stage::Opening(opening) => opening.push(&buffer[..read]),
                 Stage::Talking { lines, .. } => {
-                    let lost = lines.push(&buffer[..read]);
-                    if lost > 0 {
-                        // What is part of no line costs time all the same.
-                        self.budget.take(now, lost);
-                    }
+                    // What is part of no line costs time all the same.
+                    let wasted = lines.push(&buffer[..read]);
+                    self.budget.waste(now, wasted);
+                    self.wasted += wasted;
                 }
             }
             if read == 0 {
@@ -301,6 +310,7 @@ impl Connection {
                 self.shared.metrics.flood_delays.increment();
                 return Pause::Lag;
             }
+            self.wasted = 0;
             if self.outlet.unsent() + chat.answer_so_far().len() > self.limits.soft {
                 return Pause::Lag;
             }
@@ -337,7 +347,10 @@ impl Connection {
 
     /// Has a password looked at where that holds up nobody, and tells the front.
     async fn verify(&mut self, proof: Proof) {
+        // Nothing is sent meanwhile, and others may be before it: what is told must not be without limit.
+        self.outlet.set_behind(true);
         let verdict = self.shared.passwords.apply(move || proof.is_right()).await;
+        self.outlet.set_behind(!self.output.is_empty());
         let shared = Arc::clone(&self.shared);
         let mut chat = shared.chat.acquire().await;
         let me = self.presence.id();
@@ -385,6 +398,7 @@ impl Connection {
     fn write(&mut self, now: Instant) -> io::Result<()> {
         let sent = self.output.write(&self.stream, &self.outlet)?;
         self.shared.metrics.bytes_out.add(sent as u64);
+        self.outlet.set_behind(!self.output.is_empty());
         self.times.wrote(sent, self.output.is_empty(), now);
         Ok(())
     }
@@ -398,10 +412,11 @@ impl Connection {
 
     /// Sends what waits and the last lines, ends our direction, and waits for the client to end its own.
     async fn say_goodbye(&mut self, ending: &Ending) -> io::Result<()> {
-        let limit = match ending {
-            Ending::TooSlow { .. } | Ending::Stuck(_) => LAST_CHANCE,
-            Ending::Stopping => self.limits.drain,
-            _ => GOODBYE,
+        let (limit, linger) = match ending {
+            Ending::TooSlow { .. } | Ending::Stuck(_) => (LAST_CHANCE, LAST_CHANCE),
+            // A little earlier than the server, which is to end when all have and not to cut them off.
+            Ending::Stopping => (self.limits.drain * 9 / 10, LINGER_AT_END.min(self.limits.drain / 20)),
+            _ => (GOODBYE, GOODBYE),
         };
         let last = match &self.stage {
             Stage::Opening(opening) => opening.farewell(ending),
@@ -420,7 +435,7 @@ impl Connection {
             self.stream.write_all(&last).await
         };
         timeout(limit, goodbye).await??;
-        linger::close(&mut self.stream, limit).await;
+        linger::close(&mut self.stream, linger).await;
         Ok(())
     }
 

@@ -97,11 +97,20 @@ impl Budget {
     /// A line longer than what is left is paid for by those after it, which wait the longer: it
     /// could never be sent otherwise.
     pub fn take(&mut self, now: Instant, bytes: usize) {
+        self.pay(now, 1, bytes);
+    }
+
+    /// Pays for so many bytes that are part of no line.
+    pub fn waste(&mut self, now: Instant, bytes: usize) {
+        self.pay(now, 0, bytes);
+    }
+
+    fn pay(&mut self, now: Instant, lines: u64, bytes: usize) {
         let Some(limits) = self.limits else { return };
         let passed = self.passed(now);
         // By whole microseconds, so that what is left of the last one counts the next time.
         self.stamp += Duration::from_micros(passed);
-        self.lines = add(u64::from(self.lines).saturating_sub(passed), limits.line());
+        self.lines = add(u64::from(self.lines).saturating_sub(passed), lines * limits.line());
         self.bytes = add(u64::from(self.bytes).saturating_sub(passed), limits.bytes(bytes));
     }
 

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 
 /// What HTTP is answered.
 const NOT_HTTP: &[u8] = b"HTTP/1.1 405 Method Not Allowed\r\nAllow: \r\nConnection: close\r\n\
-    Content-Type: text/plain\r\nContent-Length: 43\r\n\r\nThis is a chat server. Use nc or IRC here.\r\n";
+    Content-Type: text/plain\r\nContent-Length: 44\r\n\r\nThis is a chat server. Use nc or IRC here.\r\n";
 
 /// What a client has sent that nobody has heard.
 #[derive(Debug)]
@@ -139,4 +139,17 @@ fn plain(desk: &mut Desk<'_>) -> Box<dyn Front> {
 fn irc(desk: &mut Desk<'_>) -> Box<dyn Front> {
     let server = Arc::clone(&desk.chat.rules().server);
     opened(desk, Kind::new(number::IRC, 0), Box::new(Irc::new(server)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_to_http_is_as_long_as_it_says() {
+        let answer = std::str::from_utf8(NOT_HTTP).expect("text");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")).expect("a length");
+        assert_eq!(length.parse(), Ok(body.len()));
+    }
 }

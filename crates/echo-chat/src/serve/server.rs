@@ -2,7 +2,7 @@
 //!
 //! See [`serve`].
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,13 +39,12 @@ const DEPARTURES_AT_ONCE: usize = 1024;
 const FORGET_EVERY: Duration = Duration::from_secs(10);
 
 /// How many who are not let in are told why at a time; others are closed without a word.
-const REFUSALS_AT_ONCE: usize = 64;
+///
+/// They fit into the descriptors that are [kept](super::capacity::KEPT), beside the program's own.
+const REFUSALS_AT_ONCE: usize = 32;
 
 /// How long one who is not let in may take to read why.
 const REFUSAL: Duration = Duration::from_secs(2);
-
-/// How much longer than the connections the server waits for them.
-const GRACE: Duration = Duration::from_millis(500);
 
 /// What a server starts with.
 #[derive(Debug)]
@@ -188,7 +187,7 @@ impl Server {
             chat.announce("The server is stopping.", now());
             chat.end_all(&Ending::Stopping);
         }
-        let limit = self.shared.limits().drain + GRACE;
+        let limit = self.shared.limits().drain;
         if let Err(error) = self.connections.join().timeout(limit).await {
             let unfinished = error.unfinished().len();
             if unfinished > 0 {
@@ -238,6 +237,9 @@ async fn see_off(shared: Arc<Shared>) {
         for address in closed {
             admission.leave(address);
         }
+        drop(admission);
+        // Those who were told send it before they are told of more.
+        tokio::task::yield_now().await;
     }
 }
 
@@ -256,10 +258,11 @@ impl Reception {
     async fn receive(mut self) {
         loop {
             let (stream, peer) = self.acceptor.next().await;
-            let address = peer.ip();
+            // Those of IPv4 are the same people on a listener for both.
+            let address = peer.ip().to_canonical();
             let admitted = self.shared.admission.acquire().await.admit(address, now().monotonic);
             match admitted {
-                Ok(()) => self.admit(stream, peer).await,
+                Ok(()) => self.admit(stream, address).await,
                 Err(refused) => {
                     self.shared.metrics.refused[Refusal::from(refused)].increment();
                     tracing::debug!(%peer, "not let in: {refused}");
@@ -269,8 +272,7 @@ impl Reception {
         }
     }
 
-    async fn admit(&self, stream: TcpStream, peer: SocketAddr) {
-        let address = peer.ip();
+    async fn admit(&self, stream: TcpStream, address: IpAddr) {
         // Only a delay is lost where an option cannot be set, and a client who is gone cannot have it.
         let _ = sockets::set_up(&stream, self.shared.settings().limits.send_buffer.bytes());
         let outlet = Outlet::new(Kind::new(number::UNKNOWN, 0), self.shared.limits().hard, MOST_TAKEN);

@@ -24,6 +24,8 @@ mod usage;
 #[cfg(unix)]
 mod crowds;
 #[cfg(unix)]
+mod fairness;
+#[cfg(unix)]
 mod limits;
 #[cfg(unix)]
 mod loss;

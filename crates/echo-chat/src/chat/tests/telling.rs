@@ -113,6 +113,7 @@ fn who_does_not_read_is_cut_off_and_the_others_are_told() {
     let (ann, bo, cy) =
         (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]), world.enter_into("cy", &["#a"]));
     world.forget(&[ann, bo, cy]);
+    world.user(bo).outlet().set_behind(true);
     let text = "x".repeat(400);
     let mut heard = 0;
     for _ in 0..1000 {
@@ -128,12 +129,37 @@ fn who_does_not_read_is_cut_off_and_the_others_are_told() {
 #[test]
 fn an_answer_is_never_too_long() {
     let outlet = Outlet::new(QUIET, 1024, 0);
+    outlet.set_behind(true);
     outlet.answer(vec![b'x'; 1 << 20].into());
     outlet.tell(vec![b'y'; 1000].into());
     assert_eq!(outlet.ending(), None);
     assert_eq!(outlet.unsent(), (1 << 20) + 1000);
     outlet.tell(vec![b'y'; 100].into());
     assert_eq!(outlet.ending(), Some(&Ending::TooSlow { unsent: 1024 }));
+}
+
+#[test]
+fn what_happens_at_once_is_never_too_much_for_who_could_not_take_it_yet() {
+    let outlet = Outlet::new(QUIET, 1024, 0);
+    outlet.tell(vec![b'x'; 1 << 20].into());
+    outlet.tell(vec![b'x'; 1 << 20].into());
+    assert_eq!(outlet.ending(), None);
+    outlet.set_behind(true);
+    outlet.tell(vec![b'y'; 1024].into());
+    assert_eq!(outlet.ending(), None);
+    outlet.tell("y".into());
+    assert_eq!(outlet.ending(), Some(&Ending::TooSlow { unsent: 1024 }));
+    assert_eq!(outlet.unsent(), 0);
+}
+
+#[test]
+fn a_small_limit_has_room_for_more_than_one_piece() {
+    let outlet = Outlet::new(QUIET, 1024, 4096);
+    outlet.set_behind(true);
+    for _ in 0..4 {
+        outlet.tell(vec![b'x'; 100].into());
+    }
+    assert_eq!(outlet.ending(), None);
 }
 
 #[test]

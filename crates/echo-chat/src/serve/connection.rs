@@ -289,6 +289,10 @@ impl Connection {
         }
         let shared = Arc::clone(&self.shared);
         let mut chat = shared.chat.acquire().await;
+        if let Some(ending) = self.outlet.ending() {
+            // Somebody else ended it while it waited for its turn.
+            return Pause::End(ending.clone());
+        }
         chat.hear(self.presence.id());
         let pause = self.hear_lines(&mut chat, now);
         chat.heard();
@@ -349,7 +353,10 @@ impl Connection {
     async fn verify(&mut self, proof: Proof) {
         // Nothing is sent meanwhile, and others may be before it: what is told must not be without limit.
         self.outlet.set_behind(true);
-        let verdict = self.shared.passwords.apply(move || proof.is_right()).await;
+        let verdict = tokio::select! {
+            verdict = self.shared.passwords.apply(move || proof.is_right()) => verdict,
+            () = self.outlet.ended() => return,
+        };
         self.outlet.set_behind(!self.output.is_empty());
         let shared = Arc::clone(&self.shared);
         let mut chat = shared.chat.acquire().await;
@@ -360,6 +367,7 @@ impl Connection {
             front.verified(matches!(verdict, Ok(true)), &mut Desk { chat: &mut chat, me, now });
         }
         chat.heard();
+        shared.look_after(&mut chat);
     }
 
     /// Looks at the first bytes, or at their not coming, and begins to talk once it is clear how.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polytask::{Group, Semaphore, Spawner, Task, Timer};
+use polytask::{ExitStatus, Group, Semaphore, Spawner, Task, Timer};
 use polytask_subscriber::Started;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -134,8 +134,8 @@ impl Server {
 
     /// Lets clients in.
     async fn open(&self, doors: Vec<Opened>) {
-        let departures = Task::builder().name("departures").daemon(true);
-        departures.spawn_in(&self.keepers, see_off(Arc::clone(&self.shared))).await;
+        let departures = Task::builder().name("see off").daemon(true);
+        departures.spawn_in(&self.keepers, keep_seeing_off(Arc::clone(&self.shared))).await;
         let late = Task::builder().name("late").daemon(true);
         late.spawn_in(&self.keepers, tell_late(Arc::clone(&self.shared))).await;
         let refusals = Semaphore::named("refusals", REFUSALS_AT_ONCE);
@@ -207,6 +207,17 @@ async fn tell_late(shared: Arc<Shared>) {
         // Both under the lock, or what comes between them would be forgotten.
         chat.tell_late();
         shared.late.clear();
+    }
+}
+
+/// Sees off whoever has left, also after a mistake of its own: nobody's place or name would be free again otherwise.
+async fn keep_seeing_off(shared: Arc<Shared>) {
+    loop {
+        let task = Task::builder().name("departures").daemon(true).spawn(see_off(Arc::clone(&shared)));
+        match task.join().await {
+            ExitStatus::Panicked(panic) => tracing::error!(%panic, "some who left may still seem to be there"),
+            ExitStatus::Returned | ExitStatus::Terminated => return,
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod bench;
 mod ci;
 mod console;
+mod irc_python;
 mod licences;
 mod needs;
 mod packages;

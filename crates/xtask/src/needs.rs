@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::irc_python;
 use crate::policy::{Policy, Verdict};
 use crate::pythons;
 use crate::shell::{self, Outcome};
@@ -56,6 +57,12 @@ const NEEDS: &[Need] = &[
         package: "python3",
         skipped: "tests whose clients are CPython programs",
         found: || !pythons::list().is_empty(),
+    },
+    Need {
+        program: "CPython 3.10 or later with venv",
+        package: "python3-venv",
+        skipped: "tests whose clients are bots of Python libraries",
+        found: || irc_python::is_possible(&pythons::list()),
     },
 ];
 

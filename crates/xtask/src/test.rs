@@ -1,5 +1,8 @@
 //! `cargo xtask test`: the one command that runs every test.
 
+use std::ffi::OsString;
+
+use crate::irc_python;
 use crate::needs;
 use crate::policy::Policy;
 use crate::pythons;
@@ -24,25 +27,23 @@ pub(crate) fn run(policy: Policy) -> Outcome {
 
 /// The steps alone, for `ci`; returns the runner's summary.
 pub(crate) fn run_steps(policy: Policy, steps: &mut Steps) -> Outcome<Vec<String>> {
-    let (nextest, pythons) = steps.step("what the tests need", || {
+    let (nextest, variables) = steps.step("what the tests need", || {
         needs::prepare(policy)?;
-        let pythons = pythons::list();
-        eprintln!("CPython: {}", pythons::versions(&pythons));
-        Ok((runner(policy)?, pythons::variable(&pythons)))
+        Ok((runner(policy)?, variables(policy)?))
     })?;
     let summary = steps.step("tests", || {
         if nextest {
             let profile = if policy.strict { "ci" } else { "default" };
             let mut command = shell::cargo(&format!("nextest run --profile {profile} {PACKAGES}"));
-            shell::run_and_keep(command.env(pythons::VARIABLE, &pythons), "Summary [")
+            shell::run_and_keep(command.envs(variables.clone()), "Summary [")
         } else {
             let mut command = shell::cargo(&format!("test --all-targets {PACKAGES}"));
-            shell::run(command.env(pythons::VARIABLE, &pythons)).map(|()| Vec::new())
+            shell::run(command.envs(variables.clone())).map(|()| Vec::new())
         }
     })?;
     steps.step("tests in documents", || {
         let mut command = shell::cargo(&format!("test --quiet --doc {PACKAGES}"));
-        shell::run(command.env(pythons::VARIABLE, &pythons))
+        shell::run(command.envs(variables))
     })?;
     Ok(summary)
 }
@@ -50,9 +51,17 @@ pub(crate) fn run_steps(policy: Policy, steps: &mut Steps) -> Outcome<Vec<String
 /// Runs the tests of these packages optimised, and lets those that can do more do more.
 pub(crate) fn scaled_up(packages: &str) -> Outcome {
     let arguments = format!("nextest run --locked --release --profile soak {packages}");
-    let mut command = shell::cargo(&arguments);
-    command.env(pythons::VARIABLE, pythons::variable(&pythons::list()));
-    shell::run(command.env(SCALE, "1"))
+    let variables = variables(Policy::here())?;
+    shell::run(shell::cargo(&arguments).envs(variables).env(SCALE, "1"))
+}
+
+/// The variables in which tests find the Pythons; what can be set up is.
+fn variables(policy: Policy) -> Outcome<Vec<(&'static str, OsString)>> {
+    let pythons = pythons::list();
+    eprintln!("CPython: {}", pythons::versions(&pythons));
+    let mut variables = vec![(pythons::VARIABLE, pythons::variable(&pythons).into())];
+    variables.extend(irc_python::prepare(policy, &pythons)?.map(|python| (irc_python::VARIABLE, python.into())));
+    Ok(variables)
 }
 
 /// Prints the runner's summary again, so that it is the last thing to be read.

@@ -3,10 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::Barrier;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
-use crate::support::{Guest, Server, echo_chat, scaled};
+use crate::support::{Guest, Program, Server, echo_chat, metrics, scaled};
 
 /// What a terminal would act on, or what would make one line look like another.
 const HOSTILE: [&str; 12] = [
@@ -162,25 +163,33 @@ fn a_line_without_an_end_takes_no_memory_and_is_complained_of_once() {
 
 #[test]
 fn those_who_dawdle_at_the_door_hold_nobody_up_and_are_sent_away() {
-    let server = Server::chat(&["--set", "limits.registration=2s"]);
+    let patience = scaled(2, 10);
+    let server = Server::chat(&["--set", &format!("limits.registration={patience}s")]);
     let mut slow: Vec<_> = (0..scaled(200, 5000)).map(|_| Guest::at_the_door(server.address)).collect();
-    for guest in &mut slow {
-        guest.send(b"N");
-    }
-    // Among them people come in as ever.
-    let mut ann = Guest::irc_in(server.address, "ann", "#lobby");
+    let mut longest = Duration::ZERO;
+    let mut inside = Vec::new();
     // What they say does not count as saying who they are.
-    for byte in b"ICK " {
+    for byte in b"NICK " {
         for guest in &mut slow {
             // Some may be away by now.
             let _ = guest.try_send(&[*byte]);
         }
+        // Among them people come in as ever.
+        let begun = Instant::now();
+        inside.push(Guest::irc_in(server.address, &format!("ann{}", inside.len()), "#lobby"));
+        longest = longest.max(begun.elapsed());
     }
+    let waiting = inside[0].asks("LUSERS");
+    let waiting = waiting.iter().find(|line| line.contains(" 253 ")).expect("it counts them");
+    println!("in after {longest:?} at most, and then: {waiting}");
     for guest in &mut slow {
         let told = guest.ends();
-        assert!(told.last().is_some_and(|line| line.contains("no nickname within 2 s")), "{told:?}");
+        let reason = format!("no nickname within {patience} s");
+        assert!(told.last().is_some_and(|line| line.contains(&reason)), "{told:?}");
     }
-    ann.catch_up();
+    for guest in &mut inside {
+        guest.catch_up();
+    }
 }
 
 #[test]
@@ -316,6 +325,37 @@ fn one_address_comes_no_more_often_in_a_minute_than_it_may() {
     let mut other = from([127, 0, 0, 3], server.address);
     other.register("other", "");
     other.hears(" 001 other ");
+}
+
+#[test]
+fn the_lines_of_coming_in_do_not_count_as_talking_too_fast() {
+    // Only one that says how to come in says where the metrics are.
+    let server = Program::start(&mut echo_chat(&["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]));
+    let url = server.output.wait_for_text("curl http://");
+    let line = server.output.wait_for_text("listening on ");
+    let (_, address) = line.split_once("listening on ").expect("an address");
+    let address = address.split(' ').next().and_then(|address| address.parse().ok()).expect("an address");
+    let delays = || {
+        let page = metrics(&url);
+        let count = page.iter().find_map(|line| line.strip_prefix("echo_chat_flood_delays_total "));
+        count.and_then(|count| count.trim_end().parse::<u64>().ok()).expect("it is counted")
+    };
+    let mut ann = Guest::irc_in(address, "ann", "#den");
+    let mut bob = Guest::at_the_door(address);
+    let talk = "PRIVMSG #den :on and on\r\n".repeat(6);
+    let lines = format!(
+        "CAP LS 302\r\nNICK bob\r\nUSER bob 0 * :Bob\r\nCAP REQ :server-time\r\nCAP REQ :batch\r\nCAP END\r\n\
+         JOIN #den\r\nMODE #den\r\n{talk}PRIVMSG #den :done\r\n"
+    );
+    bob.send(lines.as_bytes());
+    ann.hears(":done");
+    assert_eq!(delays(), 0);
+    // With these they are more than ten.
+    bob.send("PRIVMSG #den :done\r\n".repeat(3).as_bytes());
+    for _ in 0..3 {
+        ann.hears(":done");
+    }
+    assert!(delays() > 0);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod once;
 mod pool;
 mod pressure;
 mod python_clients;
+mod python_irc;
 mod serve;
 mod usage;
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::{Guest, Program, Server, echo_chat, everything_is_required, found, output_of};
+use crate::support::{Guest, Program, Server, echo_chat, everything_is_required, found, metrics, output_of};
 
 /// Returns `nc` on the server's port, or says that there is none.
 fn netcat(server: &Server, flags: &[&str]) -> Option<Command> {
@@ -73,11 +73,8 @@ fn the_commands_that_the_server_prints_work_as_they_are() {
         ann.write(b"ann\n");
         ann.output.wait_for_text("Hello ann");
     }
-    let (_, url) = way("metrics").split_once("http://").expect("an address");
-    let (address, path) = url.split_once('/').expect("a path");
-    let mut scraper = Guest::at_the_door(address.parse().expect("an address"));
-    scraper.say(&format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n"));
-    assert!(scraper.ends().iter().any(|line| line.contains("echo_chat_")), "{:?}", scraper.heard());
+    let page = metrics(way("metrics"));
+    assert!(page.iter().any(|line| line.contains("echo_chat_")), "{page:?}");
 
     // The way to open it up is a command line that is understood.
     let open = printed.iter().find_map(|line| line.split_once("To open it up:  echo-chat ")).expect("it is told").1;

@@ -19,6 +19,16 @@ enum Front {
     Plain,
 }
 
+/// Returns the lines of the page at the address that ends `line`.
+#[track_caller]
+pub(crate) fn metrics(line: &str) -> Vec<String> {
+    let (_, url) = line.split_once("http://").expect("an address");
+    let (address, path) = url.split_once('/').expect("a path");
+    let mut scraper = Guest::at_the_door(address.parse().expect("an address"));
+    scraper.say(&format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n"));
+    scraper.ends()
+}
+
 // === impl Guest ===
 
 impl Guest {

@@ -11,11 +11,11 @@ mod server;
 
 pub(crate) use client::Client;
 pub(crate) use file::File;
-pub(crate) use guest::Guest;
+pub(crate) use guest::{Guest, metrics};
 pub(crate) use irc::{IrcPeer, IrcStage};
 pub(crate) use lines::Lines;
 pub(crate) use program::{Program, echo_chat, output_of};
-pub(crate) use python::{pythons, script};
+pub(crate) use python::{irc_python, pythons, script};
 pub(crate) use server::Server;
 
 use std::io::ErrorKind;

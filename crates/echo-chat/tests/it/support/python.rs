@@ -21,6 +21,21 @@ pub(crate) fn pythons() -> &'static [PathBuf] {
     pythons
 }
 
+/// Returns the Python that has the libraries which IRC bots are made with: the one of `POLYTASK_IRC_PYTHON`.
+///
+/// Where there is none, says so, or fails where everything is required.
+#[track_caller]
+pub(crate) fn irc_python() -> Option<&'static Path> {
+    static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let python = PYTHON.get_or_init(|| std::env::var_os("POLYTASK_IRC_PYTHON").map(PathBuf::from));
+    if python.is_none() {
+        let reason = "no Python with IRC libraries was found; `cargo xtask test` makes one";
+        assert!(!everything_is_required(), "{reason}, and CI=true requires it");
+        eprintln!("skipped: {reason}");
+    }
+    python.as_deref()
+}
+
 /// Returns a command that runs `name` of `tests/python` with `python`.
 pub(crate) fn script(python: &Path, name: &str) -> Command {
     let mut command = Command::new(python);

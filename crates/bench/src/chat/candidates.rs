@@ -10,7 +10,10 @@ use crate::server::Server;
 pub(super) const NGIRCD: &str = "ngIRCd";
 pub(super) const BROADCAST_CT: &str = "broadcast<String> ct";
 pub(super) const BROADCAST_MT2: &str = "broadcast<String> mt2";
+/// With a thread for each processor, as it comes.
 pub(super) const OURS: &str = "echo-chat serve";
+/// With one, as ngIRCd and the first of the designs have it.
+pub(super) const OURS_CT: &str = "echo-chat serve, 1 thread";
 
 /// Debian puts servers where not everybody looks for programs.
 const SERVER_DIRECTORIES: [&str; 2] = ["/usr/sbin", "/usr/local/sbin"];
@@ -44,7 +47,9 @@ impl Candidate {
         let broadcast = |name, arguments| Self { name, program: broadcast.to_owned(), arguments, connecting: MANY };
         candidates.push(broadcast(BROADCAST_CT, |address| vec![address.to_string(), "ct".into()]));
         candidates.push(broadcast(BROADCAST_MT2, |address| vec![address.to_string(), "mt2".into()]));
-        candidates.push(Self { name: OURS, program: echo_chat.to_owned(), arguments: ours, connecting: MANY });
+        let ours_as = |name, arguments| Self { name, program: echo_chat.to_owned(), arguments, connecting: MANY };
+        candidates.push(ours_as(OURS, ours));
+        candidates.push(ours_as(OURS_CT, |address| [ours(address), vec!["--threads".into(), "1".into()]].concat()));
         // One that cannot be started would otherwise end the figures of all.
         candidates.retain(|candidate| match candidate.start() {
             Ok(_) => true,

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::candidates::{BROADCAST_CT, Candidate, NGIRCD, OURS};
+use super::candidates::{BROADCAST_CT, Candidate, NGIRCD, OURS, OURS_CT};
 use super::generator::{Load, Told};
 use crate::harness::{Bench, Caption, Claim, Samples};
 use crate::server::Server;
@@ -78,7 +78,9 @@ fn ratios() -> Vec<Claim> {
     let wanted = BURSTS.into_iter().zip(WANTED);
     let pairs = wanted.flat_map(|(burst, (ngircd, broadcast))| {
         [(NGIRCD, ngircd), (BROADCAST_CT, broadcast)]
-            .map(|(peer, wanted)| Claim::speed(OURS, peer, wanted, [column(burst)]))
+            .map(|(peer, wanted)| [OURS, OURS_CT].map(|ours| Claim::speed(ours, peer, wanted, [column(burst)])))
+            .into_iter()
+            .flatten()
     });
     pairs.collect()
 }

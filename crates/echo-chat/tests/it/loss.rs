@@ -160,6 +160,15 @@ fn to_the_last_word<'a>(entries: &'a [&'a String]) -> &'a [&'a String] {
     &entries[..words]
 }
 
+/// Returns where in `order` stands who came and went, the first time first.
+fn places(order: &[String]) -> HashMap<&str, Vec<usize>> {
+    let mut places: HashMap<_, Vec<_>> = HashMap::new();
+    for (place, entry) in order.iter().enumerate().filter(|(_, entry)| entry.contains(' ')) {
+        places.entry(entry.as_str()).or_default().push(place);
+    }
+    places
+}
+
 fn left(nick: &str) -> String {
     format!("QUIT {nick}")
 }
@@ -208,18 +217,21 @@ fn everybody_in_a_room_sees_everything_once_and_in_the_same_order() {
         })
         .collect();
 
+    // Where who came and went stands in each room, or looking for it would take longer than all else.
+    let places: HashMap<_, _> = orders.iter().map(|(room, order)| (room.as_str(), places(order))).collect();
     let mut told = 0;
     let mut searched: HashMap<(&str, &str), usize> = HashMap::new();
     for Visit { nick, room, seen, is_whole } in &visits {
         let order = &orders[room];
         // Somebody may visit a room several times: their visits are in order.
         let from = searched.entry((nick, room)).or_default();
-        let find = |from: usize, is_it: &dyn Fn(&String) -> bool| {
-            order[from..].iter().position(is_it).map(|at| from + at).expect("everybody saw them come and go")
+        let next = |entry: &str, from: usize| {
+            let places = places[room.as_str()].get(entry)?;
+            places.get(places.partition_point(|place| *place < from)).copied()
         };
         let (came, parted, left) = (format!("JOIN {nick}"), format!("PART {nick}"), left(nick));
-        let start = find(*from, &|entry| *entry == came) + 1;
-        let end = find(start, &|entry| *entry == parted || *entry == left);
+        let start = next(&came, *from).expect("everybody saw them come") + 1;
+        let end = next(&parted, start).into_iter().chain(next(&left, start)).min().expect("everybody saw them go");
         *from = end;
         // That somebody left the chat is told once, however many rooms they shared.
         let there: Vec<_> = order[start..end].iter().filter(|entry| !entry.starts_with("QUIT ")).collect();

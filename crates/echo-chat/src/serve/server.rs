@@ -77,6 +77,10 @@ pub enum Ended {
 }
 
 /// Serves until a signal, then ends in good order.
+///
+/// # Cancel safety
+///
+/// Dropped, it lets nobody in any more and cuts everybody off, without a word to them.
 pub async fn serve(setup: Setup, signals: Signals) -> Ended {
     let Setup { doors, admin, settings, sources, hangups, log, capacity, printer } = setup;
     let metrics = Arc::new(Metrics::new(now().monotonic));

@@ -1,6 +1,7 @@
 //! What cargo knows of the packages, and whether the published ones can be packed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
 
 use serde_json::Value;
 
@@ -50,9 +51,33 @@ pub(crate) fn pack(policy: Policy) -> Outcome {
         command.args(["--package", &package.name]);
         names.push((&package.name, &package.version));
     }
+    for (name, version) in &names {
+        forget_unpacked(name, version).map_err(|error| format!("cannot forget the last {name} {version}: {error}"))?;
+    }
     shell::run(&mut command)?;
     for (name, version) in names {
         has_licences(name, version)?;
+    }
+    Ok(())
+}
+
+/// Removes what cargo unpacked of this package when it was packed before.
+///
+/// A package that others of the workspace are built with is unpacked once for its name and version
+/// and never again, so they would be built with the one of another day.
+fn forget_unpacked(name: &str, version: &str) -> io::Result<()> {
+    let Some(home) = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
+    else {
+        return Ok(());
+    };
+    let Ok(sources) = fs::read_dir(home.join("registry/src")) else { return Ok(()) };
+    for source in sources {
+        let source = source?;
+        // The name of a registry starts with its host, and one in a folder has none.
+        let unpacked = source.path().join(format!("{name}-{version}"));
+        if source.file_name().to_string_lossy().starts_with('-') && unpacked.exists() {
+            fs::remove_dir_all(unpacked)?;
+        }
     }
     Ok(())
 }

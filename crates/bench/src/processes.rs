@@ -16,10 +16,12 @@ pub(crate) fn cpu(process: u32) -> io::Result<Duration> {
 
 /// Its resident memory in bytes.
 pub(crate) fn resident(process: u32) -> io::Result<u64> {
-    let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
-    let line = text.lines().find_map(|line| line.strip_prefix("Rss:"));
-    let kibibytes = line.and_then(first_number).ok_or(io::ErrorKind::InvalidData)?;
-    Ok(kibibytes * 1024)
+    bytes(process, "smaps_rollup", "Rss:")
+}
+
+/// The most resident memory that it has had so far, in bytes.
+pub(crate) fn most_resident(process: u32) -> io::Result<u64> {
+    bytes(process, "status", "VmHWM:")
 }
 
 /// How many threads it has.
@@ -37,6 +39,13 @@ pub(crate) fn descriptors() -> io::Result<usize> {
         Some(number) => number.parse().map_err(io::Error::other),
         None => Err(io::Error::other("no limit of open files in /proc/self/limits")),
     }
+}
+
+fn bytes(process: u32, file: &str, field: &str) -> io::Result<u64> {
+    let text = fs::read_to_string(format!("/proc/{process}/{file}"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix(field));
+    let kibibytes = line.and_then(first_number).ok_or(io::ErrorKind::InvalidData)?;
+    Ok(kibibytes * 1024)
 }
 
 fn threads(process: u32) -> io::Result<fs::ReadDir> {
@@ -63,6 +72,7 @@ mod tests {
         let own = std::process::id();
         assert!(thread_count(own).unwrap() >= 1);
         assert!(resident(own).unwrap() > 1024);
+        assert!(most_resident(own).unwrap() > 1024);
         assert!(cpu(own).unwrap() > Duration::ZERO);
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::candidates::{Candidate, NGIRCD, OURS};
-use super::generator::{Load, Told};
+use super::generator::{Load, SHORT, Told};
 use crate::harness::{Bench, Caption, Claim, Samples};
 use crate::processes;
 
@@ -34,7 +34,8 @@ pub(super) fn measure(bench: &mut Bench, candidates: &[Candidate], generator: &P
     let mut total = Samples::new(rows, vec![many_rooms.clone()]);
     let ask = |candidate: &Candidate, rooms, duration| {
         let server = candidate.start()?;
-        Load { clients, rooms, senders: 0, burst: 1, duration, connecting: candidate.connecting }
+        let connecting = candidate.connecting;
+        Load { clients, rooms, senders: 0, burst: 1, rate: None, length: SHORT, duration, connecting }
             .put_on(&server, generator)
     };
     // Memory hardly varies, and each round needs fresh processes.

@@ -4,11 +4,11 @@ use std::io;
 use std::path::Path;
 
 use super::candidates::{BROADCAST_CT, Candidate, NGIRCD, OURS, OURS_CT};
-use super::generator::{Load, Told};
+use super::generator::{Load, SHORT, Told};
 use crate::harness::{Bench, Caption, Claim, Samples};
 use crate::server::Server;
 
-const MEMBERS: usize = 1000;
+pub(super) const MEMBERS: usize = 1000;
 const BURSTS: [u32; 3] = [1, 16, 128];
 /// What is wanted beside ngIRCd and beside the broadcast design, by burst.
 const WANTED: [(f64, f64); 3] = [(0.95, 0.95), (2.0, 8.0), (3.0, 20.0)];
@@ -44,6 +44,8 @@ pub(super) fn measure(bench: &mut Bench, candidates: &[Candidate], generator: &P
                 rooms: 1,
                 senders: 1,
                 burst,
+                rate: None,
+                length: SHORT,
                 duration: bench.options().chat_sample(),
                 // How they come is not measured here, and nobody must be lost.
                 connecting: candidates.iter().map(|candidate| candidate.connecting).min().unwrap_or(1),
@@ -71,7 +73,7 @@ fn burst_p99(told: &Told) -> io::Result<f64> {
 }
 
 fn column(burst: u32) -> String {
-    format!("{burst} x 64 B")
+    format!("{burst} x {SHORT} B")
 }
 
 fn ratios() -> Vec<Claim> {

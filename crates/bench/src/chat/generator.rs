@@ -17,6 +17,10 @@ pub(super) struct Load {
     /// In each room; without any everybody only stays.
     pub(super) senders: usize,
     pub(super) burst: u32,
+    /// Lines a second by the clock; without it a burst begins when everybody has the last.
+    pub(super) rate: Option<f64>,
+    /// Bytes of a line's text.
+    pub(super) length: usize,
     pub(super) duration: Duration,
     /// Connections that are being made at any time.
     pub(super) connecting: usize,
@@ -25,6 +29,9 @@ pub(super) struct Load {
 /// What a run told.
 #[derive(Debug)]
 pub(super) struct Told(Value);
+
+/// What a line's text has where that is not measured.
+pub(super) const SHORT: usize = 64;
 
 /// Before each sample, so that buffers have grown and windows have opened.
 const WARM_UP: Duration = Duration::from_millis(200);
@@ -41,6 +48,7 @@ impl Load {
             ("--rooms", self.rooms.to_string()),
             ("--senders", self.senders.to_string()),
             ("--burst", self.burst.to_string()),
+            ("--length", self.length.to_string()),
             ("--duration", self.duration.as_secs_f64().to_string()),
             ("--warm-up", warm_up.as_secs_f64().to_string()),
             ("--connecting", self.connecting.to_string()),
@@ -49,6 +57,7 @@ impl Load {
         let mut command = Command::new(generator);
         command.args(["bench", "--json"]).arg(server.address().to_string());
         command.args(flags.iter().flat_map(|(flag, value)| [flag, value.as_str()]));
+        command.args(self.rate.map(|rate| format!("--rate={rate}")));
         let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
         let told = Told(serde_json::from_slice(&output.stdout).map_err(io::Error::other)?);
         if !output.status.success() {

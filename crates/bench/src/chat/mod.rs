@@ -5,13 +5,14 @@ mod crowd;
 mod fanout;
 mod generator;
 mod start;
+mod stopped;
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::echo::EchoPrograms;
 use crate::harness::Bench;
-use candidates::Candidate;
+use candidates::{Candidate, OURS};
 
 /// Where the chat server that is compared is built.
 #[derive(Debug)]
@@ -33,9 +34,10 @@ impl ChatPrograms {
 pub(crate) fn measure(bench: &mut Bench, programs: &ChatPrograms, echo: &EchoPrograms) {
     let fanout = fanout::wanted(bench);
     let crowd = crowd::wanted(bench);
+    let stopped = stopped::wanted(bench);
     let start = bench.options().wants(start::START);
     let size = bench.options().wants(start::SIZE);
-    if !(fanout || crowd || start || size) {
+    if !(fanout || crowd || stopped || start || size) {
         return;
     }
     let echo_chat = match echo.build_echo_chat() {
@@ -48,6 +50,11 @@ pub(crate) fn measure(bench: &mut Bench, programs: &ChatPrograms, echo: &EchoPro
     }
     if crowd {
         report("chat crowd", crowd::measure(bench, &candidates, &echo_chat));
+    }
+    if stopped {
+        if let Some(ours) = candidates.iter().find(|candidate| candidate.name == OURS) {
+            report(stopped::OTHERS, stopped::measure(bench, ours, &echo_chat));
+        }
     }
     if start {
         report(start::START, start::measure_start(bench, &candidates));

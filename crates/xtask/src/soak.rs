@@ -87,7 +87,14 @@ const STEPS: &[Step] = &[
         name: "load",
         purpose: "the server's tests, optimised and scaled up",
         prepare: |policy| needs::prepare(policy).and_then(|()| needs::NEXTEST.prepare(policy)),
-        run: || test::scaled_up("--package echo-chat"),
+        run: || test::scaled_up("--package echo-chat -E not(test(/^endurance::/))"),
+    },
+    Step {
+        name: "endurance",
+        purpose: "a thousand clients who come and go: memory, tasks and descriptors back where they were",
+        prepare: |policy| needs::NEXTEST.prepare(policy),
+        // Minutes, or as many hours as POLYTASK_SOAK_HOURS says; what it prints on the way is to be seen.
+        run: || test::scaled_up("--package echo-chat --test it --no-capture -E test(/^endurance::/)"),
     },
     Step {
         name: "console",
@@ -124,7 +131,7 @@ const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
 /// Prints the steps and what each is for.
 pub(crate) fn list() {
     for Step { name, purpose, .. } in STEPS {
-        println!("{name:<8} {purpose}");
+        println!("{name:<9} {purpose}");
     }
 }
 

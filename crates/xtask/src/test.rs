@@ -48,9 +48,9 @@ pub(crate) fn run_steps(policy: Policy, steps: &mut Steps) -> Outcome<Vec<String
     Ok(summary)
 }
 
-/// Runs the tests of these packages optimised, and lets those that can do more do more.
-pub(crate) fn scaled_up(packages: &str) -> Outcome {
-    let arguments = format!("nextest run --locked --release --profile soak {packages}");
+/// Runs the tests that nextest chooses by these arguments optimised, and lets those that can do more do more.
+pub(crate) fn scaled_up(chosen: &str) -> Outcome {
+    let arguments = format!("nextest run --locked --release --profile soak {chosen}");
     let variables = variables(Policy::here())?;
     shell::run(shell::cargo(&arguments).envs(variables).env(SCALE, "1"))
 }

@@ -6,25 +6,6 @@ use std::time::Instant;
 
 use crate::support::{Guest, Server, echo_chat, scaled};
 
-/// How much is said, in all: far more than the kernel and the server keep for one who does not read.
-const TOO_MUCH: usize = 4 << 20;
-
-/// Talks until every one of `stopped` is disconnected, and returns how many messages that took.
-#[track_caller]
-fn talk_until_gone(sender: &mut Guest, stopped: usize) -> usize {
-    let text = "x".repeat(400);
-    let (mut sent, mut gone) = (0, 0);
-    while gone < stopped {
-        assert!(sent * text.len() < TOO_MUCH, "{} of {stopped} are still there", stopped - gone);
-        let lines: String = (sent..sent + 16).map(|number| format!("PRIVMSG #lobby :{number} {text}\r\n")).collect();
-        sent += 16;
-        let told = sender.asks(lines.trim_end());
-        let quits = told.iter().filter(|line| line.contains(" QUIT "));
-        gone += quits.inspect(|line| assert!(line.ends_with(" QUIT :Too slow: 256 KiB unsent"), "{line}")).count();
-    }
-    sent
-}
-
 #[test]
 fn one_who_stops_reading_is_disconnected_and_nobody_waits() {
     // What is remembered of a conversation is no more for one who does not read it.
@@ -46,7 +27,7 @@ fn one_who_stops_reading_is_disconnected_and_nobody_waits() {
     let stopped = Guest::irc_in(server.address, "stopped", "#lobby");
     #[cfg(target_os = "linux")]
     let before = server.program.kibibytes("VmHWM");
-    let sent = talk_until_gone(&mut sender, 1);
+    let sent = sender.talks_until_gone("#lobby", 1);
     #[cfg(target_os = "linux")]
     {
         let grown = server.program.kibibytes("VmHWM") - before;
@@ -71,7 +52,7 @@ fn two_hundred_who_stop_reading_take_no_more_than_each_may_have() {
     let mut sender = Guest::irc_in(server.address, "sender", "#lobby");
     #[cfg(target_os = "linux")]
     let before = server.program.kibibytes("VmHWM");
-    talk_until_gone(&mut sender, stopped.len());
+    sender.talks_until_gone("#lobby", stopped.len());
     #[cfg(target_os = "linux")]
     {
         let grown = server.program.kibibytes("VmHWM") - before;
@@ -236,7 +217,7 @@ fn crowd_comes_and_goes(server: &Server, witness: &mut Guest) {
     let registered = crowds.iter().map(|(registered, _)| *registered).max().expect("some").duration_since(begun);
     println!("{} registered after {registered:?}, all joined after {:?}", threads * each, begun.elapsed());
     witness.catch_up();
-    assert_eq!(users(witness), threads * each + 1);
+    assert_eq!(witness.users(), threads * each + 1);
 
     let gone = Instant::now();
     // With what they have not read, as when their program is killed.
@@ -245,19 +226,11 @@ fn crowd_comes_and_goes(server: &Server, witness: &mut Guest) {
         witness.hears(" QUIT ");
     }
     // Whoever asks how many are there finds itself alone, once the last has been seen off.
-    while users(witness) > 1 {}
+    while witness.users() > 1 {}
     println!("all gone after {:?}", gone.elapsed());
     assert!(witness.asks("NAMES #hall").iter().any(|line| line.ends_with(" #hall :@witness")), "{:?}", witness.heard());
     let halls: Vec<_> = witness.asks("LIST").into_iter().filter(|line| line.contains(" #hall")).collect();
     assert!(halls.len() == 1 && halls[0].contains(" #hall 1 "), "{halls:?}");
-}
-
-/// Returns how many people the server says are there.
-#[track_caller]
-fn users(witness: &mut Guest) -> usize {
-    let told = witness.asks("LUSERS");
-    let line = told.iter().find_map(|line| line.split_once(" :I have ")).expect("it counts them");
-    line.1.split(' ').next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
 #[test]

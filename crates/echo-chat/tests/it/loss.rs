@@ -6,13 +6,10 @@ use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::{Guest, Server, scaled};
+use crate::support::{Dice, Guest, Server, scaled};
 
 /// What an observer hears last.
 const END: &str = "that was all";
-
-/// Numbers that look random and are the same in each run.
-struct Dice(u64);
 
 /// Somebody who comes, goes, talks and disappears; each time under another name.
 struct Visitor {
@@ -41,20 +38,11 @@ struct Life {
     said: usize,
 }
 
-// === impl Dice ===
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % sides
-    }
-}
-
 // === impl Visitor ===
 
 impl Visitor {
     fn new(address: SocketAddr, rooms: usize, number: usize) -> Self {
-        let dice = Dice(number as u64 + 1);
+        let dice = Dice::of(number);
         Self { address, rooms, number, dice, incarnations: 0, visits: Vec::new() }
     }
 

@@ -36,4 +36,6 @@ mod serve_signals;
 mod signals;
 
 #[cfg(target_os = "linux")]
+mod endurance;
+#[cfg(target_os = "linux")]
 mod terminal;

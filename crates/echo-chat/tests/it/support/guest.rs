@@ -5,6 +5,9 @@ use std::time::Duration;
 /// How long a guest waits for a line: less than a test may take, so that it can say what it was waiting for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How much is said, in all: far more than the kernel and the server keep for one who does not read.
+const TOO_MUCH: usize = 4 << 20;
+
 /// Somebody at the chat server, who speaks IRC or plain lines.
 pub(crate) struct Guest {
     stream: BufReader<TcpStream>,
@@ -130,6 +133,32 @@ impl Guest {
         self.heard[before..self.heard.len() - 1].to_vec()
     }
 
+    /// Talks in `room` until each of `stopped` others there, who do not read, is disconnected, and returns how many
+    /// messages that took.
+    #[track_caller]
+    pub(crate) fn talks_until_gone(&mut self, room: &str, stopped: usize) -> usize {
+        let text = "x".repeat(400);
+        let (mut sent, mut gone) = (0, 0);
+        while gone < stopped {
+            assert!(sent * text.len() < TOO_MUCH, "{} of {stopped} are still there", stopped - gone);
+            let lines: String =
+                (sent..sent + 16).map(|number| format!("PRIVMSG {room} :{number} {text}\r\n")).collect();
+            sent += 16;
+            let told = self.asks(lines.trim_end());
+            let quits = told.iter().filter(|line| line.contains(" QUIT "));
+            gone += quits.inspect(|line| assert!(line.ends_with(" QUIT :Too slow: 256 KiB unsent"), "{line}")).count();
+        }
+        sent
+    }
+
+    /// Returns how many people the server says are there.
+    #[track_caller]
+    pub(crate) fn users(&mut self) -> usize {
+        let told = self.asks("LUSERS");
+        let line = told.iter().find_map(|line| line.split_once(" :I have ")).expect("it counts them");
+        line.1.split(' ').next().and_then(|number| number.parse().ok()).expect("a number")
+    }
+
     /// Waits for a line that contains `text`, from here on.
     #[track_caller]
     pub(crate) fn hears(&mut self, text: &str) -> String {
@@ -172,6 +201,11 @@ impl Guest {
     fn heard_last(&self) -> Vec<String> {
         let last = self.heard[self.heard.len().saturating_sub(20)..].iter();
         last.map(|line| line.chars().take(150).collect()).collect()
+    }
+
+    /// Forgets what was heard so far, which would be too much after hours.
+    pub(crate) fn forget(&mut self) {
+        self.heard.clear();
     }
 
     /// Returns all that was heard.

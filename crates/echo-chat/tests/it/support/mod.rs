@@ -1,6 +1,7 @@
 //! What the tests drive the program with.
 
 mod client;
+mod dice;
 mod file;
 mod guest;
 mod irc;
@@ -10,6 +11,7 @@ mod python;
 mod server;
 
 pub(crate) use client::Client;
+pub(crate) use dice::Dice;
 pub(crate) use file::File;
 pub(crate) use guest::{Guest, metrics};
 pub(crate) use irc::{IrcPeer, IrcStage};

@@ -87,6 +87,12 @@ impl Program {
         let line = status.lines().find(|line| line.starts_with(field)).expect("every process has it");
         line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
     }
+
+    /// Returns how many the system says it has of `what`: `fd` or `task`.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn number_of(&self, what: &str) -> usize {
+        std::fs::read_dir(format!("/proc/{}/{what}", self.id())).expect("it runs").count()
+    }
 }
 
 impl Drop for Program {

@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 use std::process::{Command, ExitStatus};
 
-use super::{Client, Program, echo_chat};
+use super::{Client, Program, echo_chat, metrics};
 
 /// A running `echo-chat echo` or `echo-chat serve` on a port of its own.
 pub(crate) struct Server {
@@ -41,12 +41,30 @@ impl Server {
         Self::of(command.args(["serve", "--listen", "127.0.0.1:0", "--quiet"]).args(flags))
     }
 
+    /// Starts the chat server at `listen` through `command`, and it tells its [numbers](Self::numbers).
+    #[track_caller]
+    pub(crate) fn watched(mut command: Command, listen: &str, flags: &[&str]) -> Self {
+        // Only one that says how to come in says where the metrics are.
+        Self::of(command.args(["serve", "--listen", listen, "--admin", "127.0.0.1:0"]).args(flags))
+    }
+
     #[track_caller]
     fn of(command: &mut Command) -> Self {
         let program = Program::start(command);
         let line = program.output.wait_for_text("listening on ");
-        let address = line.trim_start_matches("listening on ").parse();
-        Self { program, address: address.expect("the line ends with an address") }
+        let (_, address) = line.split_once("listening on ").expect("it was waited for");
+        let address = address.split(' ').next().and_then(|address| address.parse().ok());
+        Self { program, address: address.expect("an address") }
+    }
+
+    /// Returns these of the numbers that it tells, all of one page.
+    #[track_caller]
+    pub(crate) fn numbers<const N: usize>(&self, names: [&str; N]) -> [usize; N] {
+        let page = metrics(&self.prints("curl http://"));
+        names.map(|name| {
+            let text = page.iter().find_map(|line| line.strip_prefix("echo_chat_")?.strip_prefix(name));
+            text.and_then(|text| text.trim().parse().ok()).unwrap_or_else(|| panic!("no {name} in {page:#?}"))
+        })
     }
 
     #[track_caller]

@@ -70,7 +70,8 @@ pub struct OrderedQueue<T, O: Order<Item = T>> {
 ///
 /// A handle: its clones are the same queue. It is bounded, so that fast producers wait for slow consumers instead of
 /// filling the memory. The three orders are one type, [`OrderedQueue`]: this one gives the oldest item first, a [`LifoQueue`] the
-/// newest, a [`PriorityQueue`] the smallest.
+/// newest, a [`PriorityQueue`] the smallest. Memory that a burst took goes back when the queue is empty again, but for
+/// 1024 items.
 ///
 /// # Fairness
 ///

@@ -57,6 +57,10 @@ pub trait Order: Sealed {
     #[doc(hidden)]
     fn count(&self) -> usize;
 
+    /// Returns the memory of more than so many items.
+    #[doc(hidden)]
+    fn shrink_to(&mut self, items: usize);
+
     /// The panic of the user's comparison in the calls since the last time this was asked.
     #[doc(hidden)]
     fn take_panic() -> Option<Payload> {
@@ -187,6 +191,14 @@ impl<T> Order for Fifo<T> {
     fn count(&self) -> usize {
         self.items.len()
     }
+
+    #[inline]
+    fn shrink_to(&mut self, items: usize) {
+        self.items.shrink_to(items);
+        if let Some(weights) = &mut self.weights {
+            weights.shrink_to(items);
+        }
+    }
 }
 
 impl<T> fmt::Debug for Fifo<T> {
@@ -237,6 +249,14 @@ impl<T> Order for Lifo<T> {
     #[inline]
     fn count(&self) -> usize {
         self.items.len()
+    }
+
+    #[inline]
+    fn shrink_to(&mut self, items: usize) {
+        self.items.shrink_to(items);
+        if let Some(weights) = &mut self.weights {
+            weights.shrink_to(items);
+        }
     }
 }
 
@@ -311,6 +331,10 @@ impl<P: Ord, T> Order for Priority<P, T> {
 
     fn count(&self) -> usize {
         self.heap.len()
+    }
+
+    fn shrink_to(&mut self, items: usize) {
+        self.heap.shrink_to(items);
     }
 
     fn take_panic() -> Option<Payload> {

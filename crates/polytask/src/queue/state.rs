@@ -5,6 +5,9 @@ use super::ledger::Ledger;
 use super::order::Order;
 use crate::waiters::{Left, Place, Waiters, Wakers};
 
+/// For how many items a queue that is empty keeps memory.
+const KEPT_ITEMS: usize = 1024;
+
 /// The inside of a queue, under its mutex.
 ///
 /// A grant is a promise: the item stays in the container, or the room stays taken, until the waiter that was woken for
@@ -329,7 +332,7 @@ impl<O: Order> State<O> {
             return None;
         };
         self.discharge(weight, wakers);
-        self.tell_the_end(wakers);
+        self.taken(wakers);
         Some(item)
     }
 
@@ -341,8 +344,17 @@ impl<O: Order> State<O> {
             self.announce(wakers);
         }
         self.discharge(weight, wakers);
-        self.tell_the_end(wakers);
+        self.taken(wakers);
         taken
+    }
+
+    /// Something was taken, perhaps the last.
+    #[inline]
+    fn taken(&mut self, wakers: &mut Wakers) {
+        if self.items.count() == 0 {
+            self.items.shrink_to(KEPT_ITEMS);
+            self.tell_the_end(wakers);
+        }
     }
 
     /// A getter that was promised an item has come for it, or gone.

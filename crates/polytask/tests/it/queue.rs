@@ -527,3 +527,31 @@ fn debug_output_and_statistics_tell_the_same() {
     }
     assert_eq!(queue.name(), "letters");
 }
+
+// --- memory ---
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_queue_that_is_empty_again_gives_back_what_a_burst_took() {
+    /// So large together that an allocator has to ask the system for them alone.
+    type Item = [u64; 32];
+    const BURST: usize = 1 << 18;
+
+    fn resident() -> usize {
+        let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
+        pages.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4096
+    }
+
+    #[track_caller]
+    fn burst<O: Order>(queue: &OrderedQueue<O::Item, O>, item: impl Fn(usize) -> O::Item) {
+        (0..BURST).for_each(|number| queue.try_put(item(number)).ok().unwrap());
+        let full = resident();
+        (0..BURST).for_each(|_| drop(queue.try_get().ok().unwrap()));
+        let given_back = full.saturating_sub(resident());
+        assert!(given_back > BURST * size_of::<Item>() / 2, "{given_back} bytes given back");
+    }
+
+    burst(&Queue::unbounded(), |_| Item::default());
+    burst(&LifoQueue::unbounded(), |_| Item::default());
+    burst(&PriorityQueue::unbounded(), |number| (number, Item::default()));
+}

@@ -1,5 +1,7 @@
 //! Leaving the chat, and what is forgotten in time.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use super::whowas::Was;
@@ -51,9 +53,12 @@ impl Chat {
         }
     }
 
-    /// Forgets what has had its time: bans, messages, names that were kept. To be called now and then.
+    /// Forgets what has had its time: bans, messages, names that were kept, the room that a crowd took. To be called
+    /// now and then.
     pub fn forget(&mut self, now: Now) {
         self.nicks.forget(now.monotonic);
+        give_back(&mut self.users);
+        give_back(&mut self.rooms);
         let rules = Arc::clone(&self.rules);
         let mut lifted = Vec::new();
         for (key, room) in &mut self.rooms {
@@ -68,5 +73,13 @@ impl Chat {
             let event = self.event(Source::Server(Arc::clone(&rules.server)), what, now);
             self.tell_room(&key, None, &event);
         }
+    }
+}
+
+/// Gives back the memory of a table of which most is empty.
+pub(super) fn give_back<K: Eq + Hash, V>(table: &mut HashMap<K, V>) {
+    if table.capacity() / 4 > table.len() {
+        // Room for twice as many, or those who come next would have it made again at once.
+        table.shrink_to(table.len() * 2);
     }
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use super::UserId;
+use super::leaving::give_back;
 use crate::text::fold::fold;
 use crate::text::nick::skeleton;
 
@@ -91,6 +92,9 @@ impl Nicks {
     /// Forgets what is kept no longer.
     pub(super) fn forget(&mut self, now: Instant) {
         self.held.retain(|_, held| held.until > now);
+        give_back(&mut self.held);
+        give_back(&mut self.taken);
+        give_back(&mut self.shapes);
     }
 
     fn give_up(&mut self, nick: &str) {

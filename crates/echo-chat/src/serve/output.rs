@@ -43,13 +43,16 @@ impl Output {
         self.rest = Vec::new();
         self.start = 0;
         GATHERED.with_borrow_mut(|gathered| {
-            while self.is_empty() && gather(outlet, gathered) {
+            let mut is_more = true;
+            while self.is_empty() && is_more {
+                gather(outlet, gathered);
+                // What comes meanwhile is told by the outlet itself.
+                is_more = gathered.len() >= WRITE_SIZE;
                 let taken = write_now(stream, gathered, outlet)?;
                 sent += taken;
                 if taken < gathered.len() {
                     self.rest = gathered[taken..].to_vec();
                 }
-                gathered.clear();
                 gathered.shrink_to(MOST_TAKEN);
             }
             Ok(sent)
@@ -78,8 +81,8 @@ impl Output {
     }
 }
 
-/// Takes from the outlet what fits into one write, and returns whether there was anything.
-fn gather(outlet: &Outlet, gathered: &mut Vec<u8>) -> bool {
+/// Takes from the outlet what fits into one write.
+fn gather(outlet: &Outlet, gathered: &mut Vec<u8>) {
     gathered.clear();
     while gathered.len() < WRITE_SIZE {
         match outlet.queue().try_get() {
@@ -88,10 +91,12 @@ fn gather(outlet: &Outlet, gathered: &mut Vec<u8>) -> bool {
             Err(_) => break,
         }
     }
-    !gathered.is_empty()
 }
 
 fn write_now(stream: &TcpStream, bytes: &[u8], outlet: &Outlet) -> io::Result<usize> {
+    if bytes.is_empty() {
+        return Ok(0);
+    }
     match stream.try_write(bytes) {
         Ok(taken) => {
             outlet.sent(taken);

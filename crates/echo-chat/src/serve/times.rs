@@ -74,11 +74,11 @@ impl Times {
     }
 
     /// Says that the client took so many bytes, and whether that was all there was.
-    pub(super) fn wrote(&mut self, bytes: usize, is_all: bool, now: Instant) {
+    pub(super) fn wrote(&mut self, bytes: usize, is_all: bool, now: impl FnOnce() -> Instant) {
         self.stuck = match (is_all, bytes) {
             (true, _) => None,
-            (false, 0) => self.stuck.or(Some(now)),
-            (false, _) => Some(now),
+            (false, 0) => self.stuck.or_else(|| Some(now())),
+            (false, _) => Some(now()),
         };
     }
 

@@ -29,6 +29,11 @@ use echo_chat::telemetry::{self, TelemetryError};
 use polytask_subscriber::StartError;
 use tokio::runtime::{Builder, Runtime};
 
+/// Gives back what a crowd took once it has left, of which glibc keeps nearly all.
+#[cfg(all(target_os = "linux", feature = "jemalloc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const UNEXPECTED: u8 = 1;
 const USAGE: u8 = 2;
 const NETWORK: u8 = 3;

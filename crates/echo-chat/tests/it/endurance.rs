@@ -210,12 +210,9 @@ fn those_who_come_and_go_leave_nothing_behind() {
     let (crowds, size) = scaled((2, 24), (4, 250));
     let (warm_up, rounds) = scaled((4, 12), (50, 1000));
     let prolonged = prolonged();
-    // With an arena for each thread, what the C library keeps depends on which thread served whom.
-    let mut command = echo_chat(&[]);
-    command.env("MALLOC_ARENA_MAX", "1");
     // What is remembered for a while is to be all there after the warm-up.
     let flags = ["--flood", "off", "--log", "error", "--history", "20", "--set", "nicks.hold=1s"];
-    let server = Server::watched(command, "127.0.0.1:0", &flags);
+    let server = Server::watched(echo_chat(&[]), "127.0.0.1:0", &flags);
     let mut witness = Guest::irc_in(server.address, "witness", "#lobby");
     let own = server.program.number_of("fd") - 1;
 

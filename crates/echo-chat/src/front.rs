@@ -35,8 +35,8 @@ pub trait Front: fmt::Debug + Send + Sync {
     /// Answers a line that was too long and has been thrown away.
     fn hear_too_long(&mut self, desk: &mut Desk<'_>);
 
-    /// Goes on after [`Heard::Verify`].
-    fn verified(&mut self, is_right: bool, desk: &mut Desk<'_>);
+    /// Goes on after [`Heard::Verify`], with the operator that whoever is heard has shown to be, if they have.
+    fn verified(&mut self, operator: Option<&str>, desk: &mut Desk<'_>);
 
     /// Returns the name of the front, for those who watch the server.
     fn name(&self) -> &'static str;
@@ -78,6 +78,8 @@ pub enum Heard {
 /// Who somebody says they are, and what shows it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proof {
+    /// Which operator they say they are; none if there is none of the name that they gave.
+    pub operator: Option<String>,
     /// What they gave.
     pub password: String,
     /// What is kept of the right one.
@@ -121,7 +123,14 @@ impl Proof {
             Some(operator) => (operator, password.to_owned()),
             None => (any, format!("{password}{IMPOSSIBLE}")),
         };
-        Some(Self { password, hashed: operator.password.clone() })
+        let named = Some(&operator.name).filter(|known| *known == name).cloned();
+        Some(Self { operator: named, password, hashed: operator.password.clone() })
+    }
+
+    /// Returns the operator that `user` has shown to be whose password was right, if there still is such a one.
+    pub fn shown<'a>(&self, rules: &'a Rules, user: &User) -> Option<&'a str> {
+        let operator = rules.operator(self.operator.as_deref()?)?;
+        (operator.password == self.hashed && operator.is_from(user)).then_some(&operator.name)
     }
 
     /// Returns whether the password is the right one, which takes tens of milliseconds.

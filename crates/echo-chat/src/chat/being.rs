@@ -190,6 +190,9 @@ impl Chat {
             return;
         }
         user.set(flag, is_set);
+        if flag == UserFlag::Operator && !is_set {
+            self.operators.remove(&me);
+        }
         let count = &mut self.flagged[flag as usize];
         *count = if is_set { *count + 1 } else { *count - 1 };
     }

@@ -160,6 +160,13 @@ pub enum What {
         /// How.
         realname: Arc<str>,
     },
+    /// The server changed what somebody is, as they are told.
+    UserModes {
+        /// Who.
+        nick: Arc<str>,
+        /// How; never empty.
+        changes: Arc<[ModeChange]>,
+    },
     /// An operator tells those who want to hear operators.
     Wallops {
         /// What.

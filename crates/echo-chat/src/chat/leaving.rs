@@ -16,6 +16,7 @@ impl Chat {
         let mut told = Vec::new();
         for (id, ending) in gone {
             let Some(user) = self.users.remove(&id) else { continue };
+            self.operators.remove(&id);
             for flag in UserFlag::ALL.into_iter().filter(|flag| user.has(*flag)) {
                 self.flagged[flag as usize] -= 1;
             }

@@ -78,6 +78,8 @@ pub struct Chat {
     /// The folded nicks of those who left the chat and are still to be told of somewhere.
     late_nicks: HashSet<String>,
     whowas: Whowas,
+    /// By which entry of the rules somebody became an operator.
+    operators: HashMap<UserId, Arc<str>>,
     /// How many have each flag.
     flagged: [usize; UserFlag::ALL.len()],
     telling: Telling,
@@ -114,6 +116,7 @@ impl Chat {
             late: Vec::new(),
             late_nicks: HashSet::new(),
             whowas: Whowas::default(),
+            operators: HashMap::new(),
             flagged: [0; UserFlag::ALL.len()],
             telling: Telling::new(tell),
             started: now,

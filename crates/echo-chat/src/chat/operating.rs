@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use super::being::shortened;
-use super::{Chat, Ending, Now, Refusal, Rules, Source, UserFlag, UserId, What};
+use super::{Chat, Ending, ModeChange, Now, Operator, Refusal, Rules, Source, UserFlag, UserId, What};
 use crate::text::fold::fold;
 use crate::text::nick::skeleton;
 
 impl Chat {
-    /// Makes somebody an operator of the server, whose password has been found right.
-    pub fn become_operator(&mut self, me: UserId) {
+    /// Makes somebody an operator of the server, whose password has been found right, under a name of the
+    /// [rules](Rules::operators).
+    pub fn become_operator(&mut self, me: UserId, name: &str) {
         self.set(me, UserFlag::Operator, true);
+        self.operators.insert(me, name.into());
     }
 
     /// Ends somebody's connection.
@@ -48,11 +50,13 @@ impl Chat {
         self.tell_all(&event, |_| true);
     }
 
-    /// Takes over other rules, and ends the connections of those whom they keep out.
+    /// Takes over other rules: ends the connections of those whom they keep out, and makes nobody an operator any more
+    /// who could not become one by them.
     pub fn set_rules(&mut self, rules: Arc<Rules>, now: Now) {
         self.reserved = rules.reserved_nicks.iter().map(|nick| skeleton(nick)).collect();
         let before = fold(&self.rules.default_room);
-        self.rules = rules;
+        let old = std::mem::replace(&mut self.rules, rules);
+        self.depose(&old, now);
         self.open_default_room(now);
         // It was only there because it had to be, and would be anybody's who came into it next.
         self.close_if_empty(&before);
@@ -67,6 +71,26 @@ impl Chat {
     pub fn end_all(&mut self, ending: &Ending) {
         for user in self.users.values() {
             user.outlet.end(ending.clone());
+        }
+    }
+
+    /// Ends that somebody is an operator whose entry is not as it was in `old`, unless only from where they may come is
+    /// and they still may. They are told, and hear operators no more.
+    fn depose(&mut self, old: &Rules, now: Now) {
+        let is_one_still = |id: &UserId, name: &str| {
+            let (was, is) = (old.operator(name), self.rules.operator(name));
+            let may_come = |operator: &Operator| self.users.get(id).is_some_and(|user| operator.is_from(user));
+            was == is || was.zip(is).is_some_and(|(was, is)| was.password == is.password && may_come(is))
+        };
+        let gone: Vec<_> =
+            self.operators.iter().filter(|(id, name)| !is_one_still(id, name)).map(|(id, _)| *id).collect();
+        for id in gone {
+            let lost =
+                [UserFlag::Operator, UserFlag::Wallops].into_iter().filter(|flag| self.set_flag(id, *flag, false));
+            let changes = lost.map(|flag| ModeChange::new(false, flag.letter(), None)).collect();
+            let what = What::UserModes { nick: Arc::clone(self.known(id).nick()), changes };
+            let event = self.event(Source::Server(Arc::clone(&self.rules.server)), what, now);
+            self.tell_one(id, &event);
         }
     }
 

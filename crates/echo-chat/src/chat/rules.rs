@@ -77,6 +77,13 @@ pub struct Operator {
 
 // === impl Rules ===
 
+impl Rules {
+    /// Returns who may become operator by this name.
+    pub fn operator(&self, name: &str) -> Option<&Operator> {
+        self.operators.iter().find(|operator| operator.name == name)
+    }
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Self {

@@ -45,6 +45,7 @@ fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {
         What::InviteSeen { room, nick } => format!("{who} asks {nick} into {room}"),
         What::Away { reason } => format!("{who} away {reason:?}"),
         What::Realname { realname } => format!("{who} called {realname}"),
+        What::UserModes { nick, changes } => format!("{nick} is {}", super::ModeChange::line(changes)),
         What::Wallops { text } => format!("{who} to all: {text}"),
         What::Announced { text } => format!("announced {text}"),
     };

@@ -150,9 +150,9 @@ impl Front for Irc {
         reply::numeric(self, desk, numeric::ERR_INPUTTOOLONG, &["Input line was too long"]);
     }
 
-    fn verified(&mut self, is_right: bool, desk: &mut Desk<'_>) {
+    fn verified(&mut self, operator: Option<&str>, desk: &mut Desk<'_>) {
         let start = desk.chat.answer_so_far().len();
-        commands::operator::verified(self, desk, is_right);
+        commands::operator::verified(self, desk, operator);
         let label = self.label.take();
         labeled::finish(self, desk, label.as_deref(), start);
     }

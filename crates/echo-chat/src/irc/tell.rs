@@ -65,6 +65,9 @@ impl Telling<'_> {
                 None => self.line("AWAY").end(),
             },
             What::Realname { realname } if self.has(Caps::SETNAME) => self.line("SETNAME").text(realname),
+            What::UserModes { nick, changes } => {
+                self.line("MODE").parameter(nick).last(&ModeChange::line(changes));
+            }
             What::Wallops { text } => self.line("WALLOPS").text(text),
             // A dollar and a mask of servers is how a line is addressed to everybody.
             What::Announced { text } => self.line("NOTICE").parameter("$*").text(text),

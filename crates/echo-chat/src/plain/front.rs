@@ -117,8 +117,8 @@ impl Front for Plain {
         Self::answer(desk, "That line was too long, so nobody got it: send it in parts.");
     }
 
-    fn verified(&mut self, is_right: bool, desk: &mut Desk<'_>) {
-        commands::verified(&mut Call { plain: self, desk, rest: "" }, is_right);
+    fn verified(&mut self, operator: Option<&str>, desk: &mut Desk<'_>) {
+        commands::verified(&mut Call { plain: self, desk, rest: "" }, operator);
     }
 
     fn name(&self) -> &'static str {

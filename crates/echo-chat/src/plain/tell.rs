@@ -64,9 +64,14 @@ impl Teller<'_> {
             What::InviteSeen { room, nick } => self.line(format_args!("! {who} invites {nick} into {room}")),
             What::Away { reason: Some(reason) } => self.line(format_args!("= {who} is away{}", Because(reason))),
             What::Away { reason: None } => self.line(format_args!("= {who} is back")),
+            // They have no words for what else one can be.
+            What::UserModes { changes, .. } if changes.iter().any(|change| change.letter == 'o') => {
+                self.line(format_args!("!! {who}: You are an operator of the server no more."));
+            }
             // One reads already what one typed.
             What::Wallops { .. } if is_own => {}
             What::Wallops { text } => self.line(format_args!("!! {who} to all operators: {text}")),
+            What::UserModes { .. } => {}
             What::Announced { text } => self.line(format_args!("!! {who}: {text}")),
         }
     }

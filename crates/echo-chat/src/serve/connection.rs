@@ -363,7 +363,7 @@ impl Connection {
         // Nothing is sent meanwhile, and others may be before it: what is told must not be without limit.
         self.outlet.set_behind(true);
         let verdict = tokio::select! {
-            verdict = self.shared.passwords.apply(move || proof.is_right()) => verdict,
+            verdict = self.shared.passwords.apply(move || proof.is_right().then_some(proof)) => verdict,
             () = self.outlet.ended() => return,
         };
         self.outlet.set_behind(!self.output.is_empty());
@@ -373,7 +373,11 @@ impl Connection {
         chat.hear(me);
         if let Stage::Talking { front, .. } = &mut self.stage {
             let now = Now { monotonic: Instant::now(), unix_ms: unix_ms() };
-            front.verified(matches!(verdict, Ok(true)), &mut Desk { chat: &mut chat, me, now });
+            let rules = Arc::clone(chat.rules());
+            let mut desk = Desk { chat: &mut chat, me, now };
+            // The rules may have changed meanwhile.
+            let operator = verdict.ok().flatten().and_then(|proof| proof.shown(&rules, desk.user()));
+            front.verified(operator, &mut desk);
         }
         chat.heard();
         shared.look_after(&mut chat);

@@ -104,7 +104,7 @@ fn only_operators_end_connections_and_speak_to_all() {
     assert!(!world.chat.set_flag(ann, UserFlag::Operator, true), "nobody makes oneself an operator");
     assert_eq!(world.chat.kill(ann, "bo", "no"), Err(Refusal::NeedsServerOperator));
     assert_eq!(world.chat.wallops(ann, "no", world.now), Err(Refusal::NeedsServerOperator));
-    world.chat.become_operator(ann);
+    world.chat.become_operator(ann, "root");
     world.chat.wallops(ann, "yes", world.now).unwrap();
     world.chat.kill(ann, "bo", "yes").unwrap();
     assert_eq!(world.told(bo), ["ann to all: yes"]);

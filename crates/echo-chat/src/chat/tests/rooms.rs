@@ -113,7 +113,7 @@ fn only_operators_change_a_room_and_those_of_the_server_may_everywhere() {
     assert_eq!(refusal(&mut world, cy), Refusal::NotInRoom(name.clone()));
     assert_eq!(world.chat.kick(bo, "#a", "ann", "", world.now), Err(Refusal::NeedsOperator(name.clone())));
     assert_eq!(world.chat.set_topic(bo, "#a", "me", world.now), Err(Refusal::NeedsOperator(name)));
-    world.chat.become_operator(cy);
+    world.chat.become_operator(cy, "root");
     assert!(world.user(cy).has(UserFlag::Operator));
     world.chat.change_room(cy, "#a", change(), world.now).unwrap();
     world.chat.set_topic(cy, "#a", "order", world.now).unwrap();

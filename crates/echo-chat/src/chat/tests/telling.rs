@@ -210,7 +210,7 @@ fn what_is_counted_is_what_was_told() {
 fn what_was_said_before_an_end_is_told_before_it() {
     let mut world = World::new();
     let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a"]));
-    world.chat.become_operator(ann);
+    world.chat.become_operator(ann, "root");
     world.forget(&[ann, bo]);
     world.say(ann, "#a", "go").unwrap();
     world.chat.kill(ann, "bo", "spam").unwrap();

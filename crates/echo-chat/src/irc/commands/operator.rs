@@ -18,14 +18,14 @@ pub(super) fn oper(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) ->
     Heard::Verify(proof)
 }
 
-/// Goes on with `OPER` when it is known whether the password is right.
-pub(in crate::irc) fn verified(irc: &mut Irc, desk: &mut Desk<'_>, is_right: bool) {
-    if !is_right {
+/// Goes on with `OPER` when it is known whether the password is right, and whose it is.
+pub(in crate::irc) fn verified(irc: &mut Irc, desk: &mut Desk<'_>, operator: Option<&str>) {
+    let Some(operator) = operator else {
         reply::numeric(irc, desk, numeric::ERR_PASSWDMISMATCH, &["Password incorrect"]);
         return;
-    }
+    };
     let was = desk.user().has(UserFlag::Operator);
-    desk.chat.become_operator(desk.me);
+    desk.chat.become_operator(desk.me, operator);
     let source = desk.user().identity().to_string();
     reply::write(irc, desk, |replies| {
         replies.numeric(numeric::RPL_YOUREOPER, &["You are now an IRC operator"]);

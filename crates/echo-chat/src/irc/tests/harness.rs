@@ -138,7 +138,7 @@ impl Client {
     /// Says whether the password was right that had to be looked at.
     pub(in crate::irc) fn is_verified(&mut self, is_right: bool) -> &mut Self {
         self.proof.take().expect("there is a password to look at");
-        self.at_desk(|front, desk| front.verified(is_right, desk));
+        self.at_desk(|front, desk| front.verified(is_right.then_some("root"), desk));
         self
     }
 

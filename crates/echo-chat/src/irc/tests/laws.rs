@@ -90,7 +90,7 @@ proptest! {
             world.client_with("cy", "extended-join away-notify setname invite-notify multi-prefix userhost-in-names"),
             world.connect(),
         ];
-        world.chat(|chat, _| chat.become_operator(clients[0].id()));
+        world.chat(|chat, _| chat.become_operator(clients[0].id(), "root"));
         for (who, line) in said {
             if clients[who].ending.is_none() {
                 clients[who].says(&line);

@@ -63,6 +63,6 @@ fn a_secret_channel_is_listed_for_those_inside_and_operators() {
     assert_eq!(names(&mut ann, "LIST #one"), ["#one"]);
     assert!(names(&mut bo, "LIST #one").is_empty());
     assert!(!names(&mut bo, "LIST").contains(&"#one".to_owned()));
-    world.chat(|chat, _| chat.become_operator(bo.id()));
+    world.chat(|chat, _| chat.become_operator(bo.id(), "root"));
     assert_eq!(names(&mut bo, "LIST #one"), ["#one"]);
 }

@@ -39,7 +39,7 @@ fn nobody_becomes_an_operator_so_but_one_can_stop_being_one() {
     let mut ann = world.client("ann");
     ann.says("MODE ann +o").gets_nothing();
     ann.says("MODE ann").gets([":echo.chat 221 ann +"]);
-    world.chat(|chat, _| chat.become_operator(ann.id()));
+    world.chat(|chat, _| chat.become_operator(ann.id(), "root"));
     ann.says("MODE ann").gets([":echo.chat 221 ann +o"]);
     ann.says("MODE ann -o").gets([":ann!ann@127.0.0.1 MODE ann -o"]);
 }
@@ -68,7 +68,7 @@ fn a_channel_shows_its_modes_and_its_key_to_those_inside_only() {
     bo.says("MODE #a").gets([":echo.chat 324 bo #a +ntCkl sesame 7", &created("bo")]);
     // The limit is not to be taken for the key, which is left out.
     cy.says("MODE :#a").gets([":echo.chat 324 cy #a +ntClk 7", &created("cy")]);
-    world.chat(|chat, _| chat.become_operator(cy.id()));
+    world.chat(|chat, _| chat.become_operator(cy.id(), "root"));
     cy.says("MODE #a").gets([":echo.chat 324 cy #a +ntCkl sesame 7", &created("cy")]);
     ann.says("MODE #a -ntCkl x").lines();
     ann.says("MODE #a +").gets([":echo.chat 324 ann #a +", &created("ann")]);
@@ -114,7 +114,7 @@ fn only_operators_change_a_channel() {
     bo.says("MODE #a +i-t").gets([":echo.chat 482 bo #a :You're not channel operator"]);
     cy.says("MODE #a +i").gets([":echo.chat 482 cy #a :You're not channel operator"]);
     cy.says("MODE #a").gets_commands(["324", "329"]);
-    world.chat(|chat, _| chat.become_operator(cy.id()));
+    world.chat(|chat, _| chat.become_operator(cy.id(), "root"));
     cy.says("MODE #a +m").gets_nothing();
     bo.gets([":cy!cy@127.0.0.1 MODE #a +m"]);
 }

@@ -111,3 +111,59 @@ fn whoever_is_no_operator_does_nothing_of_the_kind() {
     }
     assert_eq!(world.chat(|chat, _| chat.user(bo.id()).unwrap().outlet().ending().cloned()), None);
 }
+
+#[test]
+fn who_is_taken_out_of_the_rules_is_no_operator_any_more_and_is_told() {
+    let world = world();
+    let (mut ann, mut bo) = (operator(&world, "ann"), operator(&world, "bo"));
+    ann.says("MODE ann +w").lines();
+    let change = |change: &dyn Fn(&mut Vec<Operator>)| {
+        world.chat(|chat, now| {
+            let mut rules = Rules::clone(chat.rules());
+            change(&mut rules.operators);
+            chat.set_rules(rules.into(), now);
+        });
+    };
+    // Of others, or from more places: nothing that concerns them.
+    change(&|operators| {
+        operators.remove(0);
+        operators[0].hosts.push(Mask::parse("10.0.0.0/8").unwrap());
+    });
+    ann.gets_nothing();
+    bo.gets_nothing();
+    change(&|operators| operators[0].password = Hashed::parse(FAR).unwrap());
+    ann.gets([":echo.chat MODE ann -ow"]);
+    bo.gets([":echo.chat MODE bo -o"]);
+    ann.says("KILL bo :enough").gets([":echo.chat 481 ann :Permission Denied- You're not an IRC operator"]);
+}
+
+#[test]
+fn whoever_may_not_come_from_there_any_more_or_is_gone_from_the_rules_is_no_operator() {
+    let no_longer: [fn(&mut Vec<Operator>); 2] =
+        [|operators| operators[1].hosts = vec![Mask::parse("10.0.0.0/8").unwrap()], Vec::clear];
+    for change in no_longer {
+        let world = world();
+        let mut ann = operator(&world, "ann");
+        world.chat(|chat, now| {
+            let mut rules = Rules::clone(chat.rules());
+            change(&mut rules.operators);
+            chat.set_rules(rules.into(), now);
+        });
+        ann.gets([":echo.chat MODE ann -o"]);
+    }
+}
+
+#[test]
+fn a_password_that_was_right_counts_for_nothing_once_its_operator_is_another() {
+    let world = world();
+    let mut ann = world.client("ann");
+    ann.says("OPER root sesame").gets_nothing();
+    let proof = ann.proof.clone().unwrap();
+    let shown =
+        |rules: &Rules| world.chat(|chat, _| proof.shown(rules, chat.user(ann.id()).unwrap()).map(str::to_owned));
+    let mut rules = world.chat(|chat, _| Rules::clone(chat.rules()));
+    assert_eq!(shown(&rules).as_deref(), Some("root"));
+    rules.operators[1].password = Hashed::parse(FAR).unwrap();
+    assert_eq!(shown(&rules), None);
+    assert_eq!(shown(&Rules::default()), None);
+}

@@ -14,7 +14,7 @@ fn lusers_counts_people_and_channels() {
     let _unknown = world.connect();
     ann.joins("#a").says("MODE ann +i").lines();
     bo.says("MODE bo +i").lines();
-    world.chat(|chat, _| chat.become_operator(bo.id()));
+    world.chat(|chat, _| chat.become_operator(bo.id(), "root"));
     let count = |visible, invisible, operators, all| {
         [
             format!("251 ann :There are {visible} users and {invisible} invisible on 1 servers"),

@@ -136,7 +136,7 @@ fn an_operator_of_the_server_is_heard_by_those_who_want_to() {
     let world = World::new();
     let (mut ann, mut bo, mut cy) = (world.client("ann"), world.client("bo"), world.client("cy"));
     world.chat(|chat, now| {
-        chat.become_operator(ann.id());
+        chat.become_operator(ann.id(), "root");
         chat.set_flag(bo.id(), crate::chat::UserFlag::Wallops, true);
         chat.wallops(ann.id(), "disk is full", now).unwrap();
     });

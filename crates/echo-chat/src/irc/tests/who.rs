@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::harness::{Client, World};
 
 fn operates(world: &World, client: &Client) {
-    world.chat(|chat, _| chat.become_operator(client.id()));
+    world.chat(|chat, _| chat.become_operator(client.id(), "root"));
 }
 
 #[test]

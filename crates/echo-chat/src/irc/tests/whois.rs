@@ -12,7 +12,7 @@ fn whois_says_all_that_anybody_may_know() {
     bo.joins("#b").joins("#a");
     bo.says("AWAY :tea").says("MODE bo +B").lines();
     ann.says("MODE #a +v bo").lines();
-    world.chat(|chat, _| chat.become_operator(bo.id()));
+    world.chat(|chat, _| chat.become_operator(bo.id(), "root"));
     world.wait(Duration::from_secs(90));
     ann.says("WHOIS BO").gets([
         ":echo.chat 311 ann bo bo 127.0.0.1 * :bo the great",
@@ -39,7 +39,7 @@ fn one_is_told_more_of_oneself_and_operators_are_of_everybody() {
     };
     assert_eq!(ann.says("WHOIS ann").lines()[2..4], secrets("ann"));
     bo.says("WHOIS ann").gets_commands(["311", "312", "317", "318"]);
-    world.chat(|chat, _| chat.become_operator(bo.id()));
+    world.chat(|chat, _| chat.become_operator(bo.id(), "root"));
     assert_eq!(bo.says("WHOIS ann").lines()[2..4], secrets("bo"));
 }
 
@@ -60,7 +60,7 @@ fn channels_are_shown_where_one_may_know_of_them() {
     assert_eq!(channels(&mut bo).unwrap(), "@#both");
     bo.says("PART #both").lines();
     assert_eq!(channels(&mut bo), None);
-    world.chat(|chat, _| chat.become_operator(bo.id()));
+    world.chat(|chat, _| chat.become_operator(bo.id(), "root"));
     assert_eq!(channels(&mut bo).unwrap(), "@#secret @#open @#both");
 }
 
@@ -125,7 +125,7 @@ fn userhost_says_where_five_people_are_and_how() {
     let world = World::new();
     let (mut ann, mut bo) = (world.client("ann"), world.client("bo"));
     bo.says("AWAY :tea").lines();
-    world.chat(|chat, _| chat.become_operator(bo.id()));
+    world.chat(|chat, _| chat.become_operator(bo.id(), "root"));
     ann.says("USERHOST ANN zed bo").gets([":echo.chat 302 ann :ann=+ann@127.0.0.1 bo*=-bo@127.0.0.1"]);
     ann.says("USERHOST zed").gets([":echo.chat 302 ann :"]);
     ann.says("USERHOST a b c d e ann").gets([":echo.chat 302 ann :"]);

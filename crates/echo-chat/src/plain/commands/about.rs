@@ -8,8 +8,8 @@ use crate::plain::{entering, help};
 use crate::text::split::split;
 
 /// Goes on when somebody's password has been looked at.
-pub(in crate::plain) fn verified(call: &mut Call<'_, '_>, is_right: bool) {
-    operating::verified(call, is_right);
+pub(in crate::plain) fn verified(call: &mut Call<'_, '_>, operator: Option<&str>) {
+    operating::verified(call, operator);
 }
 
 pub(super) fn help(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {

@@ -16,11 +16,11 @@ pub(super) fn oper(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
 }
 
 /// Goes on when the password has been looked at.
-pub(super) fn verified(call: &mut Call<'_, '_>, is_right: bool) {
-    if !is_right {
+pub(super) fn verified(call: &mut Call<'_, '_>, operator: Option<&str>) {
+    let Some(operator) = operator else {
         return call.say(NO_OPERATOR);
-    }
-    call.desk.chat.become_operator(call.desk.me);
+    };
+    call.desk.chat.become_operator(call.desk.me, operator);
     call.desk.chat.set_flag(call.desk.me, UserFlag::Wallops, true);
     call.say("You are an operator of the server, and may do in every room what its operators may: /help server.");
 }

@@ -85,7 +85,7 @@ fn what_was_let_in_long_ago_is_as_harmless() {
         world.stranger_says(mal, "#lobby", How::Message, text);
     }
     let now = world.now;
-    world.chat.become_operator(mal);
+    world.chat.become_operator(mal, "root");
     world.chat.set_topic(mal, "#lobby", "\u{1b}[2J\rtopic\u{202e}", now).unwrap();
     world.chat.set_away(mal, Some("\u{9b}2J\r\naway"), now);
     let mut ann = world.connect();

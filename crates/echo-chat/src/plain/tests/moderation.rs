@@ -179,16 +179,16 @@ fn an_operator_of_the_server_is_one_after_their_password_was_looked_at() {
     // Nobody can tell from the time that it takes whether the name or the password was wrong.
     assert_eq!(ann.asks(&mut world, "/oper wrong hashed"), "");
     assert!(!ann.proof.take().unwrap().is_right());
-    ann.with_desk(&mut world, |front, desk| front.verified(false, desk));
+    ann.with_desk(&mut world, |front, desk| front.verified(None, desk));
     assert!(ann.read().contains("No operator of that name"));
     assert_eq!(ann.asks(&mut world, "/oper root two words"), "");
     let proof = ann.proof.take().unwrap();
     assert_eq!(proof.password, "two words");
     assert!(proof.hashed.is_of("hashed"));
-    ann.with_desk(&mut world, |front, desk| front.verified(false, desk));
+    ann.with_desk(&mut world, |front, desk| front.verified(None, desk));
     assert!(ann.read().contains("No operator of that name"));
     assert!(!world.chat.user(ann.id).unwrap().has(UserFlag::Operator));
-    ann.with_desk(&mut world, |front, desk| front.verified(true, desk));
+    ann.with_desk(&mut world, |front, desk| front.verified(Some("root"), desk));
     assert!(ann.read().contains("You are an operator of the server"));
     assert_eq!(ann.asks(&mut world, "/wallops hi"), "-- The operators who listen were told.\n");
     assert_eq!(ann.asks(&mut world, "/kill bo spam"), "-- You ended the connection of bo.\n");
@@ -201,7 +201,7 @@ fn operators_hear_each_other() {
     let mut world = with_operator();
     let (mut ann, mut bo) = (world.person("ann"), world.person("bo"));
     for person in [&mut ann, &mut bo] {
-        person.with_desk(&mut world, |front, desk| front.verified(true, desk));
+        person.with_desk(&mut world, |front, desk| front.verified(Some("root"), desk));
         person.read();
     }
     ann.types(&mut world, "/wallops tea");
@@ -210,4 +210,17 @@ fn operators_hear_each_other() {
     bo.read();
     ann.types(&mut world, "/wallops more tea");
     assert_eq!(bo.read(), "");
+}
+
+#[test]
+fn an_operator_of_the_server_who_is_taken_out_of_the_rules_is_told_and_hears_the_others_no_more() {
+    let mut world = with_operator();
+    let (mut ann, mut bo) = (world.person("ann"), world.person("bo"));
+    ann.with_desk(&mut world, |front, desk| front.verified(Some("root"), desk));
+    ann.read();
+    world.chat.set_rules(Rules::default().into(), world.now);
+    assert_eq!(ann.read(), "!! echo.chat: You are an operator of the server no more.\n");
+    assert!(!world.chat.user(ann.id).unwrap().has(UserFlag::Wallops));
+    assert!(ann.asks(&mut world, "/kill bo").contains("/oper NAME PASSWORD"));
+    assert_eq!(bo.asks(&mut world, "/whois ann").lines().count(), 3);
 }

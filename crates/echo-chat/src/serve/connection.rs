@@ -377,6 +377,7 @@ impl Connection {
             let mut desk = Desk { chat: &mut chat, me, now };
             // The rules may have changed meanwhile.
             let operator = verdict.ok().flatten().and_then(|proof| proof.shown(&rules, desk.user()));
+            shared.journal.proved(desk.user(), operator);
             front.verified(operator, &mut desk);
         }
         chat.heard();

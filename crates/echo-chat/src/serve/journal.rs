@@ -49,6 +49,20 @@ impl Journal {
         self.print(|| format!("{sign} {id} {} {ending}   {stayed}, {messages} messages", pad(nick, NICK_WIDTH)));
     }
 
+    /// Somebody who had not come in has left, or was not wanted.
+    pub(super) fn stayed_out(&self, user: &User, ending: &Ending) {
+        tracing::debug!(connection = user.id().0, address = %user.address(), %ending, "left before coming in");
+    }
+
+    /// Somebody gave the password of an operator: the right one of the one who is named, or a wrong one.
+    pub(super) fn proved(&self, user: &User, operator: Option<&str>) {
+        let (connection, nick, address) = (user.id().0, user.nick(), user.address());
+        match operator {
+            Some(operator) => tracing::info!(connection, %nick, %address, operator, "became an operator of the server"),
+            None => tracing::warn!(connection, %nick, %address, "no operator has that name and that password"),
+        }
+    }
+
     fn print(&self, line: impl FnOnce() -> String) {
         self.printer.print(|| {
             let time = Timestamp::now().to_zoned(self.zone.clone()).strftime("%H:%M:%S").to_string();

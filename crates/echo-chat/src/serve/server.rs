@@ -240,9 +240,12 @@ async fn see_off(shared: Arc<Shared>) {
             let now = now();
             for (id, ending) in &left {
                 shared.metrics.disconnects[ending.into()].increment();
-                if let Some(user) = chat.user(*id).filter(|user| user.is_in()) {
+                let Some(user) = chat.user(*id) else { continue };
+                if user.is_in() {
                     let stayed = now.monotonic.saturating_duration_since(user.since().monotonic);
                     shared.journal.left(user, ending, stayed);
+                } else {
+                    shared.journal.stayed_out(user, ending);
                 }
             }
             chat.leave(left, now);

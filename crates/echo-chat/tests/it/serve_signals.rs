@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::{File, Guest, Server};
+use crate::support::{File, Guest, Server, output_of};
 
 /// How many messages may be on their way to their sender at a time.
 const AHEAD: usize = 32;
@@ -176,6 +176,34 @@ fn a_new_ban_ends_the_connections_that_it_is_about() {
     again.register("troll", "");
     assert!(again.ends().iter().any(|line| line.contains(" 465 ")), "{:?}", again.heard());
     reloads(&server, &file, "", "reloaded: ");
+}
+
+#[test]
+fn who_becomes_an_operator_is_logged_and_is_one_only_as_long_as_the_file_has_them() {
+    let password = String::from_utf8(output_of(&["config", "hash"], b"sesame\n").stdout).expect("text");
+    let file = File::new("operators", &format!("[[operator]]\nname = 'root'\n{password}"));
+    let server = Server::chat(&["--config", file.name(), "--log", "debug"]);
+    let mut ann = Guest::irc(server.address, "ann");
+    assert!(ann.asks("OPER root simsim").iter().any(|line| line.contains(" 464 ann ")));
+    assert!(server.logs("no operator has that name and that password").contains("WARN"));
+    ann.asks("OPER root sesame");
+    assert!(server.logs("became an operator of the server").contains("\"operator\":\"root\""));
+    assert!(!server.program.errors.so_far().iter().any(|line| line.contains("sesame") || line.contains("simsim")));
+
+    reloads(&server, &file, "", "operator \\\"root\\\" is gone");
+    ann.hears("MODE ann -o");
+    assert!(ann.asks("KILL ann :enough").iter().any(|line| line.contains(" 481 ann ")));
+}
+
+#[test]
+fn who_leaves_before_they_are_in_is_found_in_the_log_by_who_looks_for_it() {
+    let file = File::new("password", "[server]\npassword = 'sesame'\n");
+    let server = Server::chat(&["--config", file.name(), "--log", "debug"]);
+    let mut guest = Guest::at_the_door(server.address);
+    guest.register("ann", "");
+    guest.ends();
+    let line = server.logs("left before coming in");
+    assert!(line.contains("the password of the server was wrong") && line.contains("127.0.0.1"), "{line}");
 }
 
 #[test]

@@ -55,20 +55,31 @@ impl Opening {
 
     /// Returns how long the client may be silent from its start, if it has not been greeted.
     pub(super) fn patience(&self) -> Option<Duration> {
-        let patience = if self.speaks == Speaks::Auto { PATIENCE } else { Duration::ZERO };
-        self.greeted.is_none().then_some(patience)
+        let patience = match self.speaks {
+            Speaks::Auto => Some(PATIENCE),
+            Speaks::Plain => Some(Duration::ZERO),
+            Speaks::Irc => None,
+        };
+        patience.filter(|_| self.greeted.is_none())
     }
 
     pub(super) fn decide(&mut self, is_quiet: bool) -> Decision {
         self.detected = match self.speaks {
-            Speaks::Irc => Detected::Irc,
-            Speaks::Plain => Detected::Plain,
             Speaks::Auto if self.greeted.is_some() => self.first_line(),
             Speaks::Auto => detect(&self.bytes, is_quiet),
+            // What is spoken here is settled, but a browser can be had to speak HTTP to any port.
+            Speaks::Irc => match detect(&self.bytes, false) {
+                Detected::Plain => Detected::Irc,
+                detected => detected,
+            },
+            Speaks::Plain => match detect(&self.bytes, is_quiet) {
+                Detected::Irc => Detected::Plain,
+                detected => detected,
+            },
         };
         match self.detected {
             Detected::More => Decision::More,
-            Detected::Plain if self.greeted.is_none() && is_quiet && self.speaks == Speaks::Auto => Decision::Greet,
+            Detected::Plain if self.greeted.is_none() && is_quiet => Decision::Greet,
             Detected::Plain | Detected::Irc => Decision::Talk,
             Detected::Http => {
                 self.answer = Some(NOT_HTTP);

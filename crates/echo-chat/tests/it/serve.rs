@@ -1,5 +1,6 @@
 //! Starting the server and coming in, with what a newcomer has at hand.
 
+use std::net::SocketAddr;
 use std::process::Command;
 
 use crate::support::{Guest, Program, Server, echo_chat, everything_is_required, found, metrics, output_of};
@@ -92,24 +93,29 @@ fn one_port_is_for_those_with_lines_and_those_with_irc() {
     bob.hears("we meet");
 }
 
+/// Returns where a server listens, as soon as there are so many places.
+#[track_caller]
+fn addresses(server: &Server, count: usize) -> Vec<SocketAddr> {
+    let mut lines: Vec<String> = Vec::new();
+    while lines.len() < count {
+        let is_next = |line: &str| line.starts_with("listening on ") && !lines.iter().any(|seen| seen == line);
+        lines.push(server.program.output.wait_for("where it listens", is_next));
+    }
+    lines.iter().map(|line| line.trim_start_matches("listening on ").parse().expect("an address")).collect()
+}
+
 #[test]
 fn a_listener_for_irc_is_for_irc_and_one_for_lines_is_for_lines() {
     let server = Server::chat(&["--listen", "irc://127.0.0.1:0", "--listen", "plain://127.0.0.1:0"]);
-    let mut seen = Vec::new();
-    for _ in 0..3 {
-        let is_next = |line: &str| line.starts_with("listening on ") && !seen.iter().any(|seen| seen == line);
-        let line = server.program.output.wait_for("where it listens", is_next);
-        seen.push(line);
-    }
-    let address = |line: &str| line.trim_start_matches("listening on ").parse().expect("an address");
+    let addresses = addresses(&server, 3);
 
-    let mut irc = Guest::at_the_door(address(&seen[1]));
+    let mut irc = Guest::at_the_door(addresses[1]);
     irc.say("ann");
     irc.register("ann", "");
     assert!(irc.hears(" 001 ").contains("ann!ann@127.0.0.1"));
     assert!(!irc.heard().iter().any(|line| line.contains("Hello ann")));
 
-    let mut plain = Guest::at_the_door(address(&seen[2]));
+    let mut plain = Guest::at_the_door(addresses[2]);
     plain.hears("What do you want to be called?");
     plain.say("NICK bob");
     plain.hears("What do you want to be called?");
@@ -135,6 +141,23 @@ fn what_a_browser_posts_is_refused_and_nothing_of_it_is_done() {
     slow.hears("What do you want to be called?");
     slow.say(&format!("POST / HTTP/1.1\r\n\r\n{commands}"));
     assert_eq!(slow.ends()[0], "HTTP/1.1 405 Method Not Allowed");
+    assert!(ann.catch_up().is_empty(), "{:?}", ann.heard());
+}
+
+#[test]
+fn what_a_browser_posts_is_refused_where_nothing_is_guessed_too() {
+    let server = Server::chat(&["--listen", "irc://127.0.0.1:0", "--listen", "plain://127.0.0.1:0"]);
+    let mut ann = Guest::plain(server.address, "ann");
+    let commands = "evil\r\nNICK evil\r\nUSER evil 0 * :evil\r\nJOIN #lobby\r\nPRIVMSG #lobby :bought by ann\r\n";
+    for address in &addresses(&server, 3)[1..] {
+        for method in ["POST", "BREW"] {
+            let mut browser = Guest::at_the_door(*address);
+            browser.say(&format!("{method} / HTTP/1.1\r\nHost: chat\r\n\r\n{commands}"));
+            let answer = browser.ends();
+            assert!(answer.iter().any(|line| line == "HTTP/1.1 405 Method Not Allowed"), "{answer:?}");
+            assert!(!answer.iter().any(|line| line.contains("evil")), "{answer:?}");
+        }
+    }
     assert!(ann.catch_up().is_empty(), "{:?}", ann.heard());
 }
 

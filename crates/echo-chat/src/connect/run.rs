@@ -141,6 +141,11 @@ impl Running {
                         ControlFlow::Continue(())
                     }
                 },
+                // As long as no line is wanted, that there will be none is known all the same.
+                () = async { typed.ready().await }, if !self.input_ended && !self.listens() && typed.is_empty() => {
+                    self.input_ended = typed.is_closed() && typed.is_empty();
+                    ControlFlow::Continue(())
+                }
                 () = async { overdue.wait().await } => {
                     overdue.clear();
                     self.client.ask();
@@ -160,7 +165,7 @@ impl Running {
             if is_finished {
                 self.client.quit("");
             }
-            if self.client.is_leaving() {
+            if self.client.is_leaving() || self.input_ended && self.has_nobody_to_tell() {
                 return Ok(());
             }
         }
@@ -170,6 +175,11 @@ impl Running {
     fn listens(&self) -> bool {
         let is_typed = matches!(self.face, Face::Terminal(..) | Face::Lines(_));
         !self.input_ended && (is_typed || self.client.is_ready() && self.client.unsettled() < WINDOW)
+    }
+
+    /// Returns whether the server is lost, and there is nothing that it would be told when it is back.
+    fn has_nobody_to_tell(&self) -> bool {
+        self.was_known && !self.client.is_connected() && self.client.unsettled() == 0
     }
 
     fn happened(&mut self, happening: Happening) -> Step {

@@ -179,6 +179,19 @@ fn after_a_loss_it_comes_back_to_its_rooms_and_says_again_what_was_not_taken() {
 }
 
 #[test]
+fn whose_input_ends_while_the_server_is_lost_does_not_wait_for_it() {
+    let stage = IrcStage::new();
+    let mut program = start(&stage, &["--nick", "bot", "--room", "x", "--json"]);
+    let peer = stage.accept_into_x("bot", "");
+    // Nobody is there to come back to.
+    drop(stage);
+    drop(peer);
+    program.output.wait_for_text(r#""retry_in_ms":"#);
+    program.end_input();
+    assert_eq!(end_of(program).0, Some(0));
+}
+
+#[test]
 fn whoever_does_not_want_to_come_back_ends_with_3() {
     let stage = IrcStage::new();
     let program = start(&stage, &["--nick", "bot", "--room", "x", "--json", "--no-reconnect"]);

@@ -42,24 +42,6 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// Returns one word for it, by which they are counted.
-    pub fn label(&self) -> &'static str {
-        match self {
-            Self::Quit(_) => "quit",
-            Self::Closed => "closed",
-            Self::Broken(_) => "broken",
-            Self::TooSlow { .. } => "too_slow",
-            Self::Stuck(_) => "stuck",
-            Self::PingTimeout(_) => "ping_timeout",
-            Self::NeverEntered(_) => "never_entered",
-            Self::Killed { .. } => "killed",
-            Self::Banned(_) => "banned",
-            Self::Refused(_) => "refused",
-            Self::Stopping => "stopping",
-            Self::Failed => "failed",
-        }
-    }
-
     /// Returns whether the client went without meaning to, so that it may want its name back.
     pub fn is_unwanted(&self) -> bool {
         matches!(self, Self::Closed | Self::Broken(_) | Self::TooSlow { .. } | Self::Stuck(_) | Self::PingTimeout(_))

@@ -112,8 +112,6 @@ labels! {
         Rate = "rate",
         /// It is banned.
         Banned = "banned",
-        /// The server is to end.
-        Draining = "draining",
     }
 }
 
@@ -130,14 +128,14 @@ labels! {
         RegistrationTimeout = "registration_timeout",
         /// It did not take what it was sent.
         TooSlow = "too_slow",
-        /// It sent more than may wait.
-        Flood = "flood",
         /// It said what no client of this server says.
         Protocol = "protocol",
         /// An operator ended it.
         Killed = "killed",
         /// The server ended.
         Draining = "draining",
+        /// The server made a mistake.
+        Failed = "failed",
     }
 }
 
@@ -182,13 +180,14 @@ impl From<&Ending> for Disconnect {
     fn from(ending: &Ending) -> Self {
         match ending {
             Ending::Quit(_) | Ending::Closed => Self::Quit,
-            Ending::Broken(_) | Ending::Failed => Self::Broken,
+            Ending::Broken(_) => Self::Broken,
             Ending::PingTimeout(_) => Self::PingTimeout,
             Ending::NeverEntered(_) => Self::RegistrationTimeout,
             Ending::TooSlow { .. } | Ending::Stuck(_) => Self::TooSlow,
             Ending::Refused(_) => Self::Protocol,
             Ending::Killed { .. } | Ending::Banned(_) => Self::Killed,
             Ending::Stopping => Self::Draining,
+            Ending::Failed => Self::Failed,
         }
     }
 }

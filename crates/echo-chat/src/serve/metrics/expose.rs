@@ -85,8 +85,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::chat::Ending;
     use crate::serve::admission::{Admission, AdmissionLimits};
-    use crate::serve::metrics::{Disconnect, Front, Refusal};
+    use crate::serve::metrics::{Disconnect, Front, Label, Refusal};
 
     fn text_of(metrics: &Arc<Metrics>) -> String {
         let live = Live { queued_bytes: 7000, rooms: 3, tasks: 12 };
@@ -173,6 +174,30 @@ mod tests {
             assert!(place(&format!("# TYPE {name} ")) < place(&format!("\n{name}")), "{name}");
         }
         assert_eq!(kinds.len(), 16);
+    }
+
+    #[test]
+    fn there_is_no_reason_for_an_end_that_none_is_counted_by() {
+        let endings = [
+            Ending::Quit(None),
+            Ending::Closed,
+            Ending::Broken("reset".into()),
+            Ending::TooSlow { unsent: 1 },
+            Ending::Stuck(Duration::ZERO),
+            Ending::PingTimeout(Duration::ZERO),
+            Ending::NeverEntered(Duration::ZERO),
+            Ending::Killed { by: "ann".into(), reason: "enough".into() },
+            Ending::Banned("enough".into()),
+            Ending::Refused("it spoke HTTP".into()),
+            Ending::Stopping,
+            Ending::Failed,
+        ];
+        let counted = endings.each_ref().map(Disconnect::from);
+        for reason in Disconnect::ALL {
+            assert!(counted.contains(reason), "{reason:?}");
+        }
+        // A mistake of the server's own is not to be looked for in the network.
+        assert_eq!(endings.iter().filter(|ending| Disconnect::from(*ending) == Disconnect::Failed).count(), 1);
     }
 
     #[test]

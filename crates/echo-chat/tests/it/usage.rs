@@ -21,6 +21,7 @@ fn flags_that_make_no_sense_exit_with_2_and_name_the_flag() {
         (&["echo", "--listen", "9000"], "--listen"),
         (&["echo", "--suffix", ""], "--suffix"),
         (&["echo", "--colour"], "--colour"),
+        (&["serve", "--flood", "maybe"], "on or off"),
         (&["connect"], "HOST"),
         (&["connect", "--raw", "--json", "127.0.0.1:9000"], "--json"),
         (&["connect", "nowhere:x"], "HOST"),

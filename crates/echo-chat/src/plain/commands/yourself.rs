@@ -15,6 +15,9 @@ const LONGEST_IGNORED: usize = 64;
 
 pub(super) fn nick(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
     let wanted = call.need_rest()?;
+    if **call.desk.user().nick() == *wanted {
+        return Err(Trouble::says(format!("You are called {wanted} already.")));
+    }
     call.act(|chat, me, now| chat.name(me, wanted, now))?;
     Ok(Heard::Done)
 }

@@ -110,6 +110,7 @@ fn whoever_is_away_is_known_to_be() {
 fn everybody_learns_of_a_new_name() {
     let mut world = World::new();
     let (mut ann, bo) = (world.person("ann"), world.person("bo"));
+    assert_eq!(ann.asks(&mut world, "/nick ann"), "-- You are called ann already.\n");
     assert_eq!(ann.asks(&mut world, "/nick anna"), "= you are called anna now\n");
     assert_eq!(bo.read(), "= ann is called anna now\n");
     assert!(ann.asks(&mut world, "/nick bo").contains("Somebody else is called bo"));

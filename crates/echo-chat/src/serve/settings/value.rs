@@ -169,7 +169,7 @@ impl Value for Vec<String> {
 }
 
 impl Value for bool {
-    const ALLOWED: &'static str = "true or false";
+    const ALLOWED: &'static str = "true or false, or on or off";
 
     fn read(given: &Given) -> Result<Self, String> {
         choose(given, &[("true", true), ("on", true), ("false", false), ("off", false)])

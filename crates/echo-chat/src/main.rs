@@ -113,6 +113,7 @@ fn run_serve(arguments: &ServeArguments, log: &LogArguments) -> Result<ExitCode,
             pid: std::process::id(),
             capacity,
             needs_password: settings.server.password.is_some(),
+            room: &settings.rooms.default,
         };
         let text = if arguments.quiet { facts.quiet() } else { facts.banner() };
         // Where nobody reads it, nobody waits for it.

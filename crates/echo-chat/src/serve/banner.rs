@@ -25,6 +25,8 @@ pub struct Facts<'a> {
     pub capacity: Capacity,
     /// Whether clients need a password.
     pub needs_password: bool,
+    /// Where those with plain lines are, for IRC clients to join them.
+    pub room: &'a str,
 }
 
 // === impl Facts ===
@@ -40,16 +42,11 @@ impl Facts<'_> {
             thousands(self.capacity.clients)
         );
         let ways = self.ways();
-        let width = |column: fn(&Way) -> &str| ways.iter().map(|way| column(way).width()).max().unwrap_or(0);
-        let (names, commands) = (width(|way| way.name), width(|way| &way.command));
+        let names = ways.iter().map(|way| way.name.width()).max().unwrap_or(0);
         for Way { name, command, remark } in &ways {
-            let name = padded(name, names);
-            let line = if remark.is_empty() {
-                format!("    {name}   {command}\n")
-            } else {
-                format!("    {name}   {}   {remark}\n", padded(command, commands))
-            };
-            text.push_str(&line);
+            let line = format!("    {}   {command}   {remark}", padded(name, names));
+            text.push_str(line.trim_end());
+            text.push('\n');
         }
         text.push('\n');
         for sentence in self.sentences() {
@@ -78,12 +75,12 @@ impl Facts<'_> {
             let password = if self.needs_password { " -w PASSWORD" } else { "" };
             let command = format!("irssi -c {host} -p {port}{password}");
             let others: Vec<_> = for_irc.map(|(address, _)| address.port().to_string()).collect();
-            let remark = match others.len() {
+            let others = match others.len() {
                 0 => String::new(),
-                1 => format!("({} works too)", others[0]),
-                _ => format!("({} work too)", others.join(" and ")),
+                1 => format!("; {} works too", others[0]),
+                _ => format!("; {} work too", others.join(" and ")),
             };
-            ways.push(Way { name: "IRC", command, remark });
+            ways.push(Way { name: "IRC", command, remark: format!("(then /join {}{others})", self.room) });
         }
         if let Some((first, _)) = self.listening.iter().find(|(_, front)| *front != Front::Irc) {
             let (host, port) = reached_at(*first);
@@ -163,7 +160,7 @@ mod tests {
 
     fn facts<'a>(listening: &'a [(SocketAddr, Front)]) -> Facts<'a> {
         let capacity = Capacity::new(10_000, Some(20_000));
-        Facts { version: "1.0.0", listening, admin: None, pid: 4121, capacity, needs_password: false }
+        Facts { version: "1.0.0", listening, admin: None, pid: 4121, capacity, needs_password: false, room: "#lobby" }
     }
 
     fn at(address: &str, front: Front) -> (SocketAddr, Front) {
@@ -177,7 +174,7 @@ mod tests {
             facts(&listening).banner(),
             "  echo-chat 1.0.0   listening on 127.0.0.1:8067, 127.0.0.1:6667   (pid 4121, up to 10,000 clients)\n\
              \n    \
-               IRC     irssi -c 127.0.0.1 -p 8067   (6667 works too)\n    \
+               IRC     irssi -c 127.0.0.1 -p 8067   (then /join #lobby; 6667 works too)\n    \
                plain   nc 127.0.0.1 8067\n\
              \n  \
                Only this machine can connect. To open it up:  echo-chat serve --listen 0.0.0.0\n  \
@@ -216,7 +213,7 @@ mod tests {
         facts.admin = Some("127.0.0.1:8068".parse().expect("an address"));
         let banner = facts.banner();
         for line in [
-            "IRC       irssi -c ::1 -p 6697\n",
+            "IRC       irssi -c ::1 -p 6697   (then /join #lobby)\n",
             "plain     nc 127.0.0.1 8000\n",
             "metrics   curl http://127.0.0.1:8068/metrics\n",
         ] {

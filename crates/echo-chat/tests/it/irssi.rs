@@ -62,7 +62,9 @@ fn irssi_comes_in_with_the_command_that_the_server_prints_and_is_at_home() {
     }
     let server = Program::start(&mut echo_chat(&["serve", "--listen", "127.0.0.1:0", "--flood", "off"]));
     let line = server.output.wait_for("how to come in with irssi", |line| line.trim_start().starts_with("IRC "));
-    let command = line.trim_start().trim_start_matches("IRC ").trim();
+    let (command, then) = line.trim_start().trim_start_matches("IRC ").split_once(" (then ").expect("where to go then");
+    let command = command.trim();
+    assert_eq!(then, "/join #lobby)");
     let port = command.rsplit(' ').next().and_then(|port| port.parse().ok()).expect("a port");
     let mut bob = Guest::irc_in(([127, 0, 0, 1], port).into(), "bob", "#den");
 

@@ -47,7 +47,7 @@ pub use refusal::Refusal;
 pub use room::{Ban, Member, Room, Standing, Topic};
 pub use rooms::Joined;
 pub use rules::{Operator, Rules, ServerBan};
-pub use talking::{Said, action};
+pub use talking::{Said, action, is_for_programs};
 pub use telling::{Tally, Tell};
 pub use user::{User, UserFlag, UserId};
 pub use whowas::{Was, Whowas};

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::mask::Mask;
 use super::modes::{List, ModeChange, RoomFlag};
 use super::presence::Late;
-use super::talking::action;
+use super::talking::is_for_programs;
 use super::{History, Identity, Now, Outlet, Refusal, User, UserFlag, UserId};
 
 /// What people meet in.
@@ -188,7 +188,7 @@ impl Room {
         if self.silences(user, now) {
             return refused("you are banned");
         }
-        if self.is(RoomFlag::NoCtcp) && text.starts_with('\u{1}') && action(text).is_none() {
+        if self.is(RoomFlag::NoCtcp) && is_for_programs(text) {
             return refused("it takes no CTCP");
         }
         Ok(())

@@ -20,6 +20,11 @@ pub fn action(text: &str) -> Option<&str> {
     if action.is_empty() { Some("") } else { action.strip_prefix(' ') }
 }
 
+/// Returns whether a text is what one program asks of others, or answers: CTCP, but no action.
+pub fn is_for_programs(text: &str) -> bool {
+    text.starts_with('\u{1}') && action(text).is_none()
+}
+
 impl Chat {
     /// Says `text` to a room or a person, with the tags that clients have for each other.
     ///
@@ -58,7 +63,8 @@ impl Chat {
             self.rooms[&id].hears(self.known(me), text, now)?;
             let event = self.by(me, what(Target::Room(room)), now);
             self.tell_said(&id, me, Arc::clone(&event));
-            if matches!(event.what, What::Said { .. }) {
+            // What a program asked is not to be answered by those of everybody who comes later.
+            if matches!(event.what, What::Said { .. }) && !is_for_programs(text) {
                 let most = self.rules.history_lines;
                 if let Some(room) = self.rooms.get_mut(&id) {
                     room.history.push(Arc::clone(&event), most);

@@ -4,7 +4,7 @@ use std::fmt::Arguments;
 
 use super::manner::Manner;
 use super::{modes, page, times};
-use crate::chat::{Event, How, Kind, List, ModeChange, Source, Target, What, action};
+use crate::chat::{Event, How, Kind, List, ModeChange, Source, Target, What, action, is_for_programs};
 
 /// Writes an event for people who read lines.
 pub fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {
@@ -86,7 +86,7 @@ impl Teller<'_> {
             (Some(action), _) if you.is_empty() => self.line(format_args!("{room}* {who} {action}")),
             (Some(action), _) => self.line(format_args!("{who}{you}: * {who} {action}")),
             // One program asks another; people are not told what they could not answer.
-            (None, _) if text.starts_with('\u{1}') => {}
+            (None, _) if is_for_programs(text) => {}
             (None, How::Message) => self.line(format_args!("{room}{who}{you}: {text}")),
             (None, How::Notice) => self.line(format_args!("{room}{who}{you} (notice): {text}")),
         }

@@ -173,6 +173,16 @@ fn names_of_rooms_are_not_everything() {
 }
 
 #[test]
+fn what_programs_ask_each_other_is_not_kept_for_those_who_come_later() {
+    let mut world = World::new();
+    let ann = world.enter_into("ann", &["#a"]);
+    for text in ["\u{1}VERSION\u{1}", "\u{1}PING 1", "\u{1}ACTION waves\u{1}", "hello"] {
+        world.say(ann, "#a", text).unwrap();
+    }
+    assert_eq!(world.chat.room("#a").unwrap().history().len(), 2);
+}
+
+#[test]
 fn history_has_what_was_said_and_no_more_than_it_may() {
     let mut world = World::with(Rules { history_lines: 3, ..Rules::default() });
     let ann = world.enter_into("ann", &["#a"]);

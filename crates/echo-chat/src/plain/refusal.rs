@@ -42,7 +42,9 @@ pub(super) fn sentence(refusal: &Refusal) -> String {
         }
         Refusal::AlreadyInRoom { nick, room } => format!("{nick} is in {room} already: /who lists who is."),
         Refusal::NeedsOperator(room) => {
-            format!("Only operators of {room} may do that: ask one of those with @ in /who.")
+            format!(
+                "Only operators of {room} may do that: ask one of those with @ in /who, or whoever runs the server."
+            )
         }
         Refusal::NeedsServerOperator => {
             "Only operators of the server may do that: /oper NAME PASSWORD makes you one.".to_owned()

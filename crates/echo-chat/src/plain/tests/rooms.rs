@@ -123,6 +123,9 @@ fn what_a_room_is_about_is_told_to_whoever_comes_in() {
         bo.asks(&mut world, "/join tea").contains("-- The topic of #tea is: green and black (by ann, 2026-01-01)\n")
     );
     assert!(bo.asks(&mut world, "/topic coffee").contains("Only operators of #tea may do that"));
+    // In the room that belongs to nobody there may be none of those.
+    bo.types(&mut world, "/join lobby");
+    assert!(bo.asks(&mut world, "/topic coffee").contains("in /who, or whoever runs the server"));
     ann.read();
     ann.types(&mut world, "/topic -");
     assert_eq!(bo.read(), "= ann took the topic away from #tea\n");

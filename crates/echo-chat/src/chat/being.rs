@@ -17,6 +17,9 @@ pub struct Entered {
     pub population: usize,
 }
 
+/// Why somebody is away whose words are not to be read.
+const WORDLESS: &str = "away";
+
 impl Chat {
     /// Takes up a connection from `address`, whose client has no name yet.
     pub fn connect(&mut self, address: IpAddr, outlet: Arc<Outlet>, now: Now) -> UserId {
@@ -140,9 +143,19 @@ impl Chat {
         if user.away == reason {
             return;
         }
-        user.away.clone_from(&reason);
+        user.away = reason;
+        let reason = self.away_in(me, &self.known(me).rooms, now);
         let event = self.by(me, What::Away { reason }, now);
         self.tell_neighbours(me, &event, false);
+    }
+
+    /// Returns why somebody is away, as those in `rooms` are told it: not in their words if one of these does not hear
+    /// them.
+    pub(super) fn away_in(&self, me: UserId, rooms: &[Arc<str>], now: Now) -> Option<Arc<str>> {
+        let user = self.known(me);
+        let is_heard = |id: &Arc<str>| self.rooms.get(id).is_none_or(|room| room.hears(user, "", now).is_ok());
+        let reason = user.away.as_ref()?;
+        Some(if rooms.iter().all(is_heard) { Arc::clone(reason) } else { WORDLESS.into() })
     }
 
     /// Changes what somebody says they are called; they and their neighbours are told.

@@ -51,13 +51,13 @@ impl Chat {
         let user = self.known_mut(me);
         user.rooms.push(Arc::clone(&id));
         user.invited.remove(&id);
-        let away = user.away.clone();
         self.tally().joins += 1;
         let event = self.by(me, What::Joined { room, realname }, now);
         self.tell_one(me, &event);
         self.tell_presence(&id, me, event, now);
-        if away.is_some() {
-            let event = self.by(me, What::Away { reason: away }, now);
+        let reason = self.away_in(me, std::slice::from_ref(&id), now);
+        if reason.is_some() {
+            let event = self.by(me, What::Away { reason }, now);
             self.tell_room(&id, Some(me), &event);
         }
         Ok(if is_operator { Joined::Opened } else { Joined::Entered })

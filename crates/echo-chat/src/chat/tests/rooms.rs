@@ -173,6 +173,27 @@ fn names_of_rooms_are_not_everything() {
 }
 
 #[test]
+fn whom_a_room_does_not_hear_is_away_there_in_no_words_of_their_own() {
+    let mut world = World::new();
+    let (ann, bo) = (world.enter_into("ann", &["#a"]), world.enter_into("bo", &["#a", "#b"]));
+    world.change(ann, "#a", &[Change::Flag(RoomFlag::Moderated, true)]);
+    let cy = world.enter("cy");
+    world.chat.set_away(cy, Some("read that"), world.now);
+    world.forget(&[ann, bo]);
+
+    world.chat.set_away(bo, Some("read this"), world.now);
+    assert_eq!(world.told(ann), ["bo away Some(\"away\")"]);
+    assert_eq!(world.user(bo).away().map(|reason| &**reason), Some("read this"), "for those who ask");
+    world.join(cy, "#a").unwrap();
+    assert_eq!(world.told(ann), ["cy joined #a", "cy away Some(\"away\")"]);
+    world.chat.set_away(bo, None, world.now);
+    world.change(ann, "#a", &[Change::Voice("bo".into(), true)]);
+    world.forget(&[ann]);
+    world.chat.set_away(bo, Some("lunch"), world.now);
+    assert_eq!(world.told(ann), ["bo away Some(\"lunch\")"]);
+}
+
+#[test]
 fn what_programs_ask_each_other_is_not_kept_for_those_who_come_later() {
     let mut world = World::new();
     let ann = world.enter_into("ann", &["#a"]);

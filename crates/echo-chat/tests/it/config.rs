@@ -110,6 +110,22 @@ fn flags_count_for_more_than_variables_and_those_for_more_than_the_file() {
 }
 
 #[test]
+fn who_operates_and_who_is_banned_is_said_when_a_file_is_checked() {
+    let password = String::from_utf8(output_of(&["config", "hash"], b"sesame\n").stdout).expect("text");
+    let text = format!("[[ban]]\nmask = '192.0.2.0/24'\n\n[[operator]]\nname = 'ann'\n{password}");
+    let checked = output_of(&["config", "check"], text.as_bytes());
+    let output = String::from_utf8(checked.stdout).expect("text");
+    let lines: Vec<Vec<_>> = output.lines().skip(1).map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(
+        lines,
+        [
+            vec!["ban.mask", "\"192.0.2.0/24\"", "standard", "input,", "line", "1"],
+            vec!["operator.name", "\"ann\"", "standard", "input,", "line", "4"],
+        ]
+    );
+}
+
+#[test]
 fn flags_that_make_no_sense_exit_with_2_and_say_what_does() {
     for (arguments, named) in [
         (&["serve", "--listen", "8067"][..], "127.0.0.1:8067"),

@@ -152,17 +152,18 @@ impl Reading<'_> {
     fn operators(&mut self, value: &Spanned<DeValue<'_>>) {
         let mut names = HashSet::new();
         self.loading.settings.operators =
-            self.records(value, |operator: &Operator| check::operator(operator, &mut names));
+            self.records(value, "name", |operator: &Operator| check::operator(operator, &mut names));
     }
 
     fn bans(&mut self, value: &Spanned<DeValue<'_>>) {
-        self.loading.settings.bans = self.records(value, check::ban);
+        self.loading.settings.bans = self.records(value, "mask", check::ban);
     }
 
-    /// Reads tables that there can be several of.
+    /// Reads tables that there can be several of, each of which is known by its `key`.
     fn records<T: Table + Default>(
         &mut self,
         value: &Spanned<DeValue<'_>>,
+        key: &str,
         mut check: impl FnMut(&T) -> Result<(), String>,
     ) -> Vec<T> {
         let name = T::default().name();
@@ -184,6 +185,8 @@ impl Reading<'_> {
                     self.problem(start, sentence);
                 }
             }
+            let origin = self.origin(start);
+            self.loading.several.push((format!("{name}.{key}"), record.get(key), origin));
             records.push(record);
         }
         records

@@ -38,6 +38,9 @@ pub struct Loaded {
     pub settings: Settings,
     /// The keys that were given, each with its origin.
     pub origins: BTreeMap<String, Origin>,
+    /// Of each of the tables that there can be several of, the key that tells it from the others, what that is, and
+    /// where the table is.
+    pub several: Vec<(String, Given, Origin)>,
 }
 
 /// Settings on their way.
@@ -45,6 +48,7 @@ pub struct Loaded {
 pub(super) struct Loading {
     pub(super) settings: Settings,
     pub(super) origins: BTreeMap<String, Origin>,
+    pub(super) several: Vec<(String, Given, Origin)>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -107,7 +111,7 @@ pub(super) fn cannot_be(name: &str, field: &Field, given: &Given, reason: &str) 
 
 impl Loading {
     pub(super) fn new() -> Self {
-        Self { settings: Settings::default(), origins: BTreeMap::new(), problems: Vec::new() }
+        Self { settings: Settings::default(), origins: BTreeMap::new(), several: Vec::new(), problems: Vec::new() }
     }
 
     /// Sets a key, or remembers why it cannot be set.
@@ -161,7 +165,7 @@ impl Loading {
             }
         }
         SettingsError::of(self.problems)?;
-        Ok(Loaded { settings: self.settings, origins: self.origins })
+        Ok(Loaded { settings: self.settings, origins: self.origins, several: self.several })
     }
 
     fn read_motd(&mut self) {
@@ -198,6 +202,9 @@ impl fmt::Display for Loaded {
             let value = table.get(key.field.name);
             let shown = if key.field.secret { "(not shown)".to_owned() } else { value.to_string() };
             lines.push([path.clone(), shown, origin.to_string()]);
+        }
+        for (path, value, origin) in &self.several {
+            lines.push([path.clone(), value.to_string(), origin.to_string()]);
         }
         let width = |column: usize| {
             let widths = lines.iter().map(|line| unicode_width::UnicodeWidthStr::width(line[column].as_str()));

@@ -305,7 +305,7 @@ fn flags_count_for_more_than_variables_and_those_for_more_than_the_file() {
     std::fs::remove_dir_all(&folder).expect("was there");
     let missing = sources.load();
 
-    let Loaded { settings: Settings { limits, listen, server, rooms, .. }, origins } =
+    let Loaded { settings: Settings { limits, listen, server, rooms, .. }, origins, .. } =
         loaded.expect("all of it is right");
     assert_eq!((limits.connections.get(), limits.per_address.get(), limits.per_minute.get()), (3, 2, 1));
     assert_eq!((listen.addresses.len(), rooms.default.as_str(), server.motd.as_str()), (2, "#lobby", "你好\n"));

@@ -143,6 +143,7 @@ impl fmt::Display for MaskError {
         match self {
             Self::Empty => f.write_str("the mask is empty: give a nickname, nick!user@host, or an address"),
             Self::TooLong => write!(f, "the mask is longer than {MASK_LIMIT} bytes: use * for a part of it"),
+            Self::Forbidden(' ') => f.write_str("the mask has a space in it, which no name has: use ? in its place"),
             Self::Forbidden(character) => {
                 write!(f, "the mask has {} in it, which no name has: use ? in its place", character.escape_unicode())
             }

@@ -117,7 +117,7 @@ fn what_could_mean_nobody_is_refused_with_a_sentence() {
     for (text, says) in [
         ("", "empty"),
         (&*long, "longer than 256 bytes"),
-        ("a b", r"\u{20}"),
+        ("a b", "has a space in it"),
         ("a\u{7}", r"\u{7}"),
         ("a\u{a0}b", r"\u{a0}"),
         ("10.0.0.0/33", "`33` is no length of a network: after the slash stands a number from 0 to 32"),

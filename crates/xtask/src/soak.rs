@@ -26,7 +26,7 @@ const STEPS: &[Step] = &[
         purpose: "every order in which few threads meet in what tasks share, and many random ones of more",
         prepare: |_| Ok(()),
         run: || {
-            let mut command = shell::cargo("test --locked --release --package polytask-test");
+            let mut command = shell::cargo("test --locked --profile soak --package polytask-test");
             shell::run(command.args(["--test", "*_loom", "--test", "*_shuttle"]).env(test::SCALE, "1"))
         },
     },

@@ -50,7 +50,7 @@ pub(crate) fn run_steps(policy: Policy, steps: &mut Steps) -> Outcome<Vec<String
 
 /// Runs the tests that nextest chooses by these arguments optimised, and lets those that can do more do more.
 pub(crate) fn scaled_up(chosen: &str) -> Outcome {
-    let arguments = format!("nextest run --locked --release --profile soak {chosen}");
+    let arguments = format!("nextest run --locked --cargo-profile soak --profile soak {chosen}");
     let variables = variables(Policy::here())?;
     shell::run(shell::cargo(&arguments).envs(variables).env(SCALE, "1"))
 }

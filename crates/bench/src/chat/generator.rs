@@ -35,6 +35,8 @@ pub(super) const SHORT: usize = 64;
 
 /// Before each sample, so that buffers have grown and windows have opened.
 const WARM_UP: Duration = Duration::from_millis(200);
+/// By then everybody has been told of the last who came, which is no part of being idle.
+const SETTLED: Duration = Duration::from_secs(2);
 
 // === impl Load ===
 
@@ -42,7 +44,7 @@ impl Load {
     /// Has everybody join a server that is at rest, and send.
     pub(super) fn put_on(self, server: &Server, generator: &Path) -> io::Result<Told> {
         server.wait_for_rest()?;
-        let warm_up = if self.senders == 0 { Duration::ZERO } else { WARM_UP };
+        let warm_up = if self.senders == 0 { SETTLED } else { WARM_UP };
         let flags = [
             ("--clients", self.clients.to_string()),
             ("--rooms", self.rooms.to_string()),

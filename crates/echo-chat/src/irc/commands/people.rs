@@ -74,9 +74,14 @@ fn show_invitations(irc: &Irc, desk: &mut Desk<'_>) {
 /// Hears `KICK`: several people of one channel, or of as many channels.
 pub(super) fn kick(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) -> Heard {
     let items = |index: usize| message.parameters[index].split(',').filter(|item| !item.is_empty());
-    let (rooms, nicks): (Vec<_>, Vec<_>) = (items(0).collect(), items(1).take(TARGETS).collect());
+    let (rooms, nicks): (Vec<_>, Vec<_>) = (items(0).collect(), items(1).collect());
     if rooms.is_empty() || nicks.is_empty() || rooms.len() != 1 && rooms.len() < nicks.len() {
         reply::need_more(irc, desk, "KICK");
+        return Heard::Done;
+    }
+    if let Some(nick) = nicks.get(TARGETS) {
+        let text = format!("Too many targets: {TARGETS} is the most, and nobody was kicked");
+        reply::numeric(irc, desk, numeric::ERR_TOOMANYTARGETS, &[nick, &text]);
         return Heard::Done;
     }
     let reason = ingress(message.parameter(2).unwrap_or_default(), Keep::Formatting);

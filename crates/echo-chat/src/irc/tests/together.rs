@@ -117,7 +117,9 @@ fn several_are_put_out_of_one_channel_or_of_as_many() {
         .gets([":ann!ann@127.0.0.1 KICK #a bo :out", ":ann!ann@127.0.0.1 KICK #b cy :out"]);
     ann.says("KICK #a,#b bo,cy,zed :out").gets([":echo.chat 461 ann KICK :Not enough parameters"]);
     ann.says("KICK #a :").gets([":echo.chat 461 ann KICK :Not enough parameters"]);
-    ann.says("KICK #a 1,2,3,4,5").gets_commands(["401", "401", "401", "401"]);
+    ann.says("KICK #a 1,2,3,4").gets_commands(["401", "401", "401", "401"]);
+    ann.says("KICK #a 1,2,3,4,5")
+        .gets([":echo.chat 407 ann 5 :Too many targets: 4 is the most, and nobody was kicked"]);
 }
 
 #[test]

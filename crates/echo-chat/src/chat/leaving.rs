@@ -64,6 +64,9 @@ impl Chat {
         let mut lifted = Vec::new();
         for (key, room) in &mut self.rooms {
             room.history.forget(now, rules.history_age, rules.history_lines);
+            if let Some(kept) = kept(room.members.capacity(), room.members.len()) {
+                room.members.shrink_to(kept);
+            }
             let changes = room.expire(now);
             if !changes.is_empty() {
                 lifted.push((Arc::clone(key), Arc::clone(&room.name), changes));
@@ -79,8 +82,13 @@ impl Chat {
 
 /// Gives back the memory of a table of which most is empty.
 pub(super) fn give_back<K: Eq + Hash, V>(table: &mut HashMap<K, V>) {
-    if table.capacity() / 4 > table.len() {
-        // Room for twice as many, or those who come next would have it made again at once.
-        table.shrink_to(table.len() * 2);
+    if let Some(kept) = kept(table.capacity(), table.len()) {
+        table.shrink_to(kept);
     }
+}
+
+/// Returns for how many a table is to have room of which most is empty.
+fn kept(capacity: usize, len: usize) -> Option<usize> {
+    // Twice as many as there are, or those who come next would have it made again at once.
+    (capacity / 4 > len).then_some(len * 2)
 }

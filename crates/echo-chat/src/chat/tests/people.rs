@@ -79,6 +79,18 @@ fn who_quits_gives_the_nick_up_at_once() {
 }
 
 #[test]
+fn tables_that_a_crowd_made_large_are_small_again_when_it_has_gone() {
+    let mut world = World::new();
+    let crowd: Vec<_> = (0..500).map(|number| world.enter_into(&format!("guest{number}"), &["#lobby"])).collect();
+    world.leave(&crowd[1..]);
+    let room = |world: &World| [world.chat.users.capacity(), world.chat.room("#lobby").unwrap().members.capacity()];
+    assert!(room(&world).iter().all(|many| *many >= 500), "{:?}", room(&world));
+    world.chat.forget(world.now);
+    assert!(room(&world).iter().all(|few| *few < 16), "{:?}", room(&world));
+    assert_eq!(world.chat.room("#lobby").unwrap().members().len(), 1);
+}
+
+#[test]
 fn who_is_banned_does_not_come_in_and_whoever_is_in_goes_when_banned() {
     let mut world = World::new();
     let ann = world.enter("ann");

@@ -153,17 +153,25 @@ impl Chat {
     /// them.
     pub(super) fn away_in(&self, me: UserId, rooms: &[Arc<str>], now: Now) -> Option<Arc<str>> {
         let user = self.known(me);
-        let is_heard = |id: &Arc<str>| self.rooms.get(id).is_none_or(|room| room.hears(user, "", now).is_ok());
         let reason = user.away.as_ref()?;
-        Some(if rooms.iter().all(is_heard) { Arc::clone(reason) } else { WORDLESS.into() })
+        Some(if self.all_hear(rooms, user, now) { Arc::clone(reason) } else { WORDLESS.into() })
     }
 
-    /// Changes what somebody says they are called; they and their neighbours are told.
+    /// Returns whether all of `rooms` hear somebody.
+    pub(super) fn all_hear(&self, rooms: &[Arc<str>], user: &User, now: Now) -> bool {
+        rooms.iter().filter_map(|id| self.rooms.get(id)).all(|room| room.hears(user, "", now).is_ok())
+    }
+
+    /// Changes what somebody says they are called; they are told, and so are their neighbours if all of these hear them.
     pub fn set_realname(&mut self, me: UserId, realname: &str, now: Now) {
         let realname: Arc<str> = shortened(realname, self.rules.realname_length).into();
         self.known_mut(me).realname = Arc::clone(&realname);
         let event = self.by(me, What::Realname { realname }, now);
-        self.tell_neighbours(me, &event, true);
+        self.tell_one(me, &event);
+        let user = self.known(me);
+        if self.all_hear(&user.rooms, user, now) {
+            self.tell_neighbours(me, &event, false);
+        }
     }
 
     /// Sets or clears a flag of somebody, and returns whether that changed anything.

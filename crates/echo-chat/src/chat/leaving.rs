@@ -20,6 +20,11 @@ impl Chat {
             for flag in UserFlag::ALL.into_iter().filter(|flag| user.has(*flag)) {
                 self.flagged[flag as usize] -= 1;
             }
+            // Whose words nobody is to read goes without a word.
+            let ending = match ending {
+                Ending::Quit(Some(_)) if !self.all_hear(&user.rooms, &user, now) => Ending::Quit(None),
+                ending => ending,
+            };
             let nick = &user.identity.nick;
             if !nick.is_empty() {
                 self.nicks.release(nick, user.is_in);

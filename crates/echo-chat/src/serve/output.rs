@@ -53,6 +53,7 @@ impl Output {
                 if taken < gathered.len() {
                     self.rest = gathered[taken..].to_vec();
                 }
+                gathered.clear();
                 gathered.shrink_to(MOST_TAKEN);
             }
             Ok(sent)

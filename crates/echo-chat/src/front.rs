@@ -119,11 +119,10 @@ impl Proof {
     pub fn of_operator(rules: &Rules, user: &User, name: &str, password: &str) -> Option<Self> {
         let mut from_here = rules.operators.iter().filter(|operator| operator.is_from(user)).peekable();
         let any = from_here.peek().copied()?;
-        let (operator, password) = match from_here.find(|operator| operator.name == name) {
-            Some(operator) => (operator, password.to_owned()),
-            None => (any, format!("{password}{IMPOSSIBLE}")),
+        let (operator, named, password) = match from_here.find(|operator| operator.name == name) {
+            Some(operator) => (operator, Some(operator.name.clone()), password.to_owned()),
+            None => (any, None, format!("{password}{IMPOSSIBLE}")),
         };
-        let named = Some(&operator.name).filter(|known| *known == name).cloned();
         Some(Self { operator: named, password, hashed: operator.password.clone() })
     }
 

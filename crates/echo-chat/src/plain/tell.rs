@@ -68,10 +68,10 @@ impl Teller<'_> {
             What::UserModes { changes, .. } if changes.iter().any(|change| change.letter == 'o') => {
                 self.line(format_args!("!! {who}: You are an operator of the server no more."));
             }
+            What::UserModes { .. } => {}
             // One reads already what one typed.
             What::Wallops { .. } if is_own => {}
             What::Wallops { text } => self.line(format_args!("!! {who} to all operators: {text}")),
-            What::UserModes { .. } => {}
             What::Announced { text } => self.line(format_args!("!! {who}: {text}")),
         }
     }

@@ -162,16 +162,12 @@ impl Chat {
         rooms.iter().filter_map(|id| self.rooms.get(id)).all(|room| room.hears(user, "", now).is_ok())
     }
 
-    /// Changes what somebody says they are called; they are told, and so are their neighbours if all of these hear them.
+    /// Changes what somebody says they are called; they and their neighbours are told.
     pub fn set_realname(&mut self, me: UserId, realname: &str, now: Now) {
         let realname: Arc<str> = shortened(realname, self.rules.realname_length).into();
         self.known_mut(me).realname = Arc::clone(&realname);
         let event = self.by(me, What::Realname { realname }, now);
-        self.tell_one(me, &event);
-        let user = self.known(me);
-        if self.all_hear(&user.rooms, user, now) {
-            self.tell_neighbours(me, &event, false);
-        }
+        self.tell_neighbours(me, &event, true);
     }
 
     /// Sets or clears a flag of somebody, and returns whether that changed anything.

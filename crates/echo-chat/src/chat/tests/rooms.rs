@@ -313,8 +313,6 @@ fn who_is_not_heard_says_nothing_by_other_means() {
     assert_eq!(world.told(ann), ["bo left #a "]);
     world.join(bo, "#a").unwrap();
     world.forget(&[ann, bo]);
-    world.chat.set_realname(bo, "hi", world.now);
-    assert_eq!(world.told(bo), ["bo called hi"]);
     world.chat.leave([(bo, Ending::Quit(Some("hi".into())))], world.now);
     assert_eq!(world.told(ann), ["bo quit quit"]);
     world.chat.set_topic(ann, "#a", "hi", world.now).unwrap();

@@ -102,3 +102,26 @@ impl Nicks {
         self.shapes.remove(&skeleton(nick));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::time::Instant;
+
+    use super::{Nicks, UserId};
+
+    #[test]
+    fn names_that_nobody_has_and_nobody_may_come_back_to_take_no_memory() {
+        let (mut nicks, now, address) = (Nicks::default(), Instant::now(), Ipv4Addr::LOCALHOST.into());
+        let tables = |nicks: &Nicks| [nicks.taken.capacity(), nicks.shapes.capacity(), nicks.held.capacity()];
+        for number in 0..500 {
+            let nick = format!("guest{number}");
+            assert!(nicks.claim(UserId(number), &nick, None, address, now).is_ok());
+            nicks.hold(&format!("other{number}"), address, now);
+        }
+        assert!(tables(&nicks).iter().all(|many| *many >= 500), "{:?}", tables(&nicks));
+        (0..500).for_each(|number| nicks.release(&format!("guest{number}"), false));
+        nicks.forget(now);
+        assert_eq!(tables(&nicks), [0; 3]);
+    }
+}

@@ -15,6 +15,7 @@ use unicode_security::general_security_profile::IdentifierType;
 use unicode_security::mixed_script::AugmentedScriptSet;
 
 pub use self::skeleton::skeleton;
+use super::clean::{Keep, ingress};
 use super::width::width;
 
 mod skeleton;
@@ -110,12 +111,18 @@ impl fmt::Display for Named {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             ' ' => write!(formatter, "a space"),
-            shown if shown.is_ascii_graphic() || shown.is_alphanumeric() && !is_combining_mark(shown) => {
+            shown if shown.is_ascii_graphic() || shown.is_alphanumeric() && is_seen(shown) => {
                 write!(formatter, "'{shown}'")
             }
             hidden => write!(formatter, "U+{:04X}", u32::from(hidden)),
         }
     }
+}
+
+/// Returns whether a letter or digit is seen by itself. Some fillers count as letters, and no terminal is given them.
+fn is_seen(character: char) -> bool {
+    let clean = |text: &str| ingress(text, Keep::Nothing) == text;
+    !is_combining_mark(character) && clean(character.encode_utf8(&mut [0; 4]))
 }
 
 /// Returns `nick` in the form that [`check`] wants: composed, which most nicks are already.

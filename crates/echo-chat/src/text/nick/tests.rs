@@ -84,6 +84,17 @@ fn what_cannot_be_seen_or_is_no_letter_is_in_no_nick() {
 }
 
 #[test]
+fn a_character_that_cannot_be_seen_is_named_by_its_number() {
+    for (hidden, number) in
+        [('\u{1160}', "U+1160"), ('\u{ffa0}', "U+FFA0"), ('\u{202e}', "U+202E"), ('\u{301}', "U+0301")]
+    {
+        assert!(NickError::Character(hidden).to_string().contains(&format!("contain {number}:")));
+        laws::hold_for(&format!("{hidden}a"));
+    }
+    assert!(NickError::Character('ﾊ').to_string().contains("contain 'ﾊ':"));
+}
+
+#[test]
 fn a_mark_is_not_alone_and_not_in_a_crowd() {
     assert_eq!(verdict("\u{301}a"), Err(NickError::Start('\u{301}')));
     assert_eq!(verdict(&prepare(&format!("q{}", "\u{301}".repeat(4)))), Ok(()));

@@ -21,13 +21,31 @@ pub(crate) struct Demo {
     pub(crate) screen: Screen,
 }
 
+/// Everybody in the demo.
+pub(crate) const TASKS: [&str; 14] = [
+    "baker-1",
+    "baker-2",
+    "baker-3",
+    "buyer-1",
+    "buyer-2",
+    "buyer-3",
+    "cook",
+    "fox",
+    "hare",
+    "host",
+    "photographer",
+    "snail",
+    "starter",
+    "waiter",
+];
+
 /// What is waited for has come long before.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 // === impl Demo ===
 
 impl Demo {
-    /// Starts it at a free port, and attaches.
+    /// Starts it at a free port, attaches, and waits until everybody in it has begun.
     pub(crate) async fn start() -> Result<Self, Box<dyn Error>> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_console-demo"))
             .args(["--step", "127.0.0.1:0"])
@@ -57,7 +75,11 @@ impl Demo {
         });
         let mut client = InstrumentClient::connect(address).await?;
         let updates = client.watch_updates(InstrumentRequest {}).await?.into_inner();
-        Ok(Self { child, input, updates, screen: Screen::default() })
+        let mut demo = Self { child, input, updates, screen: Screen::default() };
+        // Its console answers before its tasks are polled, and a step taken then would be taken by nobody.
+        let begun = |screen: &Screen, name| screen.task(name).is_some_and(|task| task.polls > 0);
+        demo.until(|screen| TASKS.iter().all(|name| begun(screen, name)).then_some(())).await?;
+        Ok(demo)
     }
 
     /// Lets it go so many steps on.

@@ -8,7 +8,7 @@ mod screen;
 
 use std::error::Error;
 
-use crate::demo::Demo;
+use crate::demo::{Demo, TASKS};
 use crate::screen::{Operation, Screen};
 
 /// Where the demo says it, as the console shows it.
@@ -133,24 +133,6 @@ async fn a_pool_shows_what_runs_and_what_waits_its_turn() -> Result<(), Box<dyn 
 #[tokio::test]
 async fn tasks_have_names_lines_and_wakers() -> Result<(), Box<dyn Error>> {
     let mut demo = Demo::start().await?;
-    let names = [
-        "baker-1",
-        "baker-2",
-        "baker-3",
-        "buyer-1",
-        "buyer-2",
-        "buyer-3",
-        "cook",
-        "fox",
-        "hare",
-        "host",
-        "photographer",
-        "snail",
-        "starter",
-        "waiter",
-    ];
-    demo.until(|screen| names.iter().all(|name| screen.task(name).is_some_and(|task| task.polls > 0)).then_some(()))
-        .await?;
     let spawned = line("theatre.rs", "spawn(async move");
     demo.until(|screen| {
         let buyer = screen.task("buyer-1")?;
@@ -161,7 +143,7 @@ async fn tasks_have_names_lines_and_wakers() -> Result<(), Box<dyn Error>> {
     let before = demo.screen.task("buyer-1").unwrap().wakes;
     demo.step(1).await?;
     demo.until(|screen| (screen.task("buyer-1")?.wakes > before).then_some(())).await?;
-    for name in names {
+    for name in TASKS {
         assert_eq!(demo.screen.tasks_named(name), 1, "{name} has one row");
     }
     demo.end().await

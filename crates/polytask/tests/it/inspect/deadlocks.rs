@@ -195,20 +195,21 @@ fn threads_that_block_each_other_are_told_by_their_names() {
     let [one, two] = ["thread-lock-1", "thread-lock-2"].map(|name| Lock::named(name, ()));
     let meet = Arc::new(std::sync::Barrier::new(2));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let thread = |name: &str, first: &Lock<()>, second: &Lock<()>, limit| {
-        let (first, second, meet) = (first.clone(), second.clone(), Arc::clone(&meet));
-        std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let _first = first.acquire().blocking();
+    let (keep, kept) = std::sync::mpsc::channel();
+    let thread = |name: &str, first: &Lock<()>, second: &Lock<()>| {
+        let (first, second, meet, keep) = (first.clone(), second.clone(), Arc::clone(&meet), keep.clone());
+        let body = move || {
+            keep.send(first.acquire_owned().blocking()).unwrap();
             meet.wait();
-            second.acquire().blocking_timeout(limit).is_ok()
-        })
+            drop(second.acquire().blocking());
+        };
+        std::thread::Builder::new().name(name.to_owned()).spawn(body).unwrap()
     };
-    // The first gives up in the end, which lets the other go on.
-    let first = thread("thread-a", &one, &two, Duration::from_secs(2)).unwrap();
-    let second = thread("thread-b", &two, &one, Duration::from_secs(60)).unwrap();
+    let threads = [thread("thread-a", &one, &two), thread("thread-b", &two, &one)];
     let deadlock = runtime.block_on(found("thread-"));
     let pair = [("thread-a", "thread-lock-2", Role::Holder), ("thread-b", "thread-lock-1", Role::Holder)];
     assert_circle(&deadlock, Certainty::Suspected, &pair);
-    assert!(!first.join().unwrap());
-    assert!(second.join().unwrap());
+    // What they acquired is dropped here, which lets both go on.
+    drop(kept);
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
 }

@@ -183,8 +183,10 @@ impl fmt::Debug for Irc {
 }
 
 /// Answers a line that is not UTF-8.
-fn refuse_bytes(irc: &mut Irc, desk: &mut Desk<'_>, _message: &Message<'_>) -> Heard {
+fn refuse_bytes(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) -> Heard {
     let text = "Nothing was done, for the line is not UTF-8; set your client to UTF-8";
-    reply::fail(irc, desk, "*", "INVALID_UTF8", &[], text);
+    // If it is the command that cannot be read, none can be named.
+    let is_readable = !message.command.contains(char::REPLACEMENT_CHARACTER);
+    reply::fail(irc, desk, if is_readable { message.command } else { "*" }, "INVALID_UTF8", &[], text);
     Heard::Done
 }

@@ -125,7 +125,7 @@ fn what_is_not_utf_8_reaches_nobody_and_the_sender_is_told() {
     let mut ann = Guest::plain(server.address, "ann");
     let mut bob = Guest::irc_in(server.address, "bob", "#lobby");
     bob.send(b"PRIVMSG #lobby :caf\xe9\r\n");
-    assert!(bob.catch_up().iter().any(|line| line.contains("FAIL * INVALID_UTF8") || line.contains("UTF-8")));
+    assert!(bob.catch_up().iter().any(|line| line.contains("UTF-8")));
     ann.send(b"caf\xe9\r\n");
     assert!(ann.catch_up().iter().any(|line| line.contains("UTF-8")), "{:?}", ann.heard());
     for guest in [&mut ann, &mut bob] {

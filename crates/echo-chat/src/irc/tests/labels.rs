@@ -84,9 +84,8 @@ fn failures_have_labels_too() {
     let world = World::new();
     let mut ann = labelling(&world, "ann", "standard-replies");
     ann.says_bytes(b"@label=7 PRIVMSG bo :\xff");
-    ann.gets([
-        "@label=7 :echo.chat FAIL * INVALID_UTF8 :Nothing was done, for the line is not UTF-8; set your client to UTF-8",
-    ]);
+    let text = "Nothing was done, for the line is not UTF-8; set your client to UTF-8";
+    ann.gets([&*format!("@label=7 :echo.chat FAIL PRIVMSG INVALID_UTF8 :{text}")]);
 }
 
 #[test]

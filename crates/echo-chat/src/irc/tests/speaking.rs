@@ -42,7 +42,8 @@ fn what_is_not_utf_8_goes_nowhere_and_its_sender_is_told() {
     let mut ann = world.client_with("ann", "standard-replies");
     let (mut bo, mut cy) = (world.client("bo"), world.client("cy"));
     let text = "Nothing was done, for the line is not UTF-8; set your client to UTF-8";
-    ann.says_bytes(b"PRIVMSG cy :caf\xe9").gets([&*format!(":echo.chat FAIL * INVALID_UTF8 :{text}")]);
+    ann.says_bytes(b"PRIVMSG cy :caf\xe9").gets([&*format!(":echo.chat FAIL PRIVMSG INVALID_UTF8 :{text}")]);
+    ann.says_bytes(b"caf\xe9 cy :hello").gets([&*format!(":echo.chat FAIL * INVALID_UTF8 :{text}")]);
     bo.says_bytes(b"PRIVMSG cy :caf\xe9").gets([&*format!(":echo.chat NOTICE bo :{text}")]);
     cy.gets_nothing();
     assert_eq!(ann.says("PING x").lines().len(), 1, "the connection stays");

@@ -194,7 +194,7 @@ pub const RPL_NAMREPLY: u16 = 353;
 /// `the fields that were asked for, in the order of WHOX`
 pub const RPL_WHOSPCRPL: u16 = 354;
 
-/// `* server :hops what is said of it`
+/// `server through-which :hops what is said of it`
 pub const RPL_LINKS: u16 = 364;
 
 /// `* :end of the list`

@@ -44,7 +44,8 @@ pub(super) fn info(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) ->
 pub(super) fn links(irc: &mut Irc, desk: &mut Desk<'_>, _message: &Message<'_>) -> Heard {
     let rules = Arc::clone(desk.chat.rules());
     reply::write(irc, desk, |replies| {
-        replies.numeric(RPL_LINKS, &["*", &rules.server, &format!("0 {}", rules.network)]);
+        // Which server, and through which it is reached: for this one, itself.
+        replies.numeric(RPL_LINKS, &[&rules.server, &rules.server, &format!("0 {}", rules.network)]);
         replies.numeric(RPL_ENDOFLINKS, &["*", "End of /LINKS list"]);
     });
     Heard::Done

@@ -96,7 +96,8 @@ fn info_says_what_this_is_and_since_when() {
 fn there_is_one_server_and_nobody_has_said_who_runs_it() {
     let world = World::new();
     let mut ann = world.client("ann");
-    ann.says("LINKS").gets([":echo.chat 364 ann * echo.chat :0 echo-chat", ":echo.chat 365 ann * :End of /LINKS list"]);
+    ann.says("LINKS")
+        .gets([":echo.chat 364 ann echo.chat echo.chat :0 echo-chat", ":echo.chat 365 ann * :End of /LINKS list"]);
     ann.says("ADMIN").gets([":echo.chat 423 ann echo.chat :No administrative info available"]);
 }
 

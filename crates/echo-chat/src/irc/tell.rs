@@ -49,7 +49,9 @@ impl Telling<'_> {
             What::Joined { room, .. } => self.line("JOIN").last(room),
             What::Parted { room, reason } => self.line_with_reason("PART", &[room], reason),
             What::Kicked { room, nick, reason } => {
-                let reason = if reason.is_empty() { nick } else { reason };
+                // Who gave no reason is named for one.
+                let by = self.event.person().map_or(nick, |person| &person.nick);
+                let reason = if reason.is_empty() { by } else { reason };
                 self.line("KICK").parameter(room).parameter(nick).text(reason);
             }
             What::Quit { reason } => self.line("QUIT").text(&quit_reason(reason)),

@@ -93,7 +93,7 @@ fn changes_of_a_channel_are_told_to_all_in_it() {
     bo.joins("#a");
     ann.lines();
     world.chat(|chat, now| chat.kick(ann.id(), "#a", "bo", "", now)).unwrap();
-    bo.gets([":ann!ann@127.0.0.1 KICK #a bo :bo"]);
+    bo.gets([":ann!ann@127.0.0.1 KICK #a bo :ann"]);
 }
 
 #[test]

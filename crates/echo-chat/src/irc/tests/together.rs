@@ -86,7 +86,7 @@ fn an_invitation_that_cannot_be_is_answered_with_the_reason() {
 }
 
 #[test]
-fn an_operator_puts_people_out_for_a_reason_or_for_being_who_they_are() {
+fn an_operator_puts_people_out_for_a_reason_or_with_their_own_name_for_one() {
     let world = World::new();
     let [mut ann, mut bo] = pair(&world);
     ann.says("KICK #A BO :enough\u{1b}").gets([":ann!ann@127.0.0.1 KICK #a bo :enough"]);
@@ -94,7 +94,7 @@ fn an_operator_puts_people_out_for_a_reason_or_for_being_who_they_are() {
     bo.says("PRIVMSG #a :hey").gets_commands(["404"]);
     bo.joins("#a");
     ann.lines();
-    ann.says("KICK #a bo").gets([":ann!ann@127.0.0.1 KICK #a bo :bo"]);
+    ann.says("KICK #a bo").gets([":ann!ann@127.0.0.1 KICK #a bo :ann"]);
 }
 
 #[test]

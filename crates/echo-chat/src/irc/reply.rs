@@ -52,12 +52,15 @@ pub(super) fn list<'a>(
     write(irc, desk, |replies| replies.list(code, parameters, items));
 }
 
-/// Says that a command failed, in a form that programs understand if the client asked for it.
+/// Says that a command failed, in a form that programs understand if the client asked for it, or for what the command
+/// belongs to.
 ///
 /// `code` and `context` are for programs: a word in capitals, and what it is about.
 pub(super) fn fail(irc: &Irc, desk: &mut Desk<'_>, command: &str, code: &str, context: &[&str], text: &str) {
+    // `setname` promises this form by itself.
+    let promised = if command == "SETNAME" { Caps::SETNAME } else { Caps::NONE };
     write(irc, desk, |replies| {
-        if irc.caps().contains(Caps::STANDARD_REPLIES) {
+        if irc.caps().intersects(Caps::STANDARD_REPLIES | promised) {
             let line = replies.line().command("FAIL").parameter(command).parameter(code);
             context.iter().fold(line, |line, word| line.parameter(word)).text(text);
         } else {

@@ -28,7 +28,7 @@ fn one_goes_away_and_comes_back() {
 #[test]
 fn a_real_name_can_be_changed_to_one_that_is_none_too_long() {
     let world = World::new();
-    let (mut ann, mut bo) = (world.client_with("ann", "setname standard-replies"), world.client("bo"));
+    let (mut ann, mut bo) = (world.client_with("ann", "setname"), world.client("bo"));
     ann.says("SETNAME :Ann\u{2} of York ").gets([":ann!ann@127.0.0.1 SETNAME :Ann of York"]);
     assert!(bo.says("WHOIS ann").lines()[0].ends_with(" * :Ann of York"));
     let refusal = ":echo.chat FAIL SETNAME INVALID_REALNAME :Your real name stays: give one of 1 to 100 bytes";
@@ -37,6 +37,7 @@ fn a_real_name_can_be_changed_to_one_that_is_none_too_long() {
     ann.says(&format!("SETNAME :{}", "a".repeat(100))).gets_commands(["SETNAME"]);
     ann.says("SETNAME").gets([":echo.chat 461 ann SETNAME :Not enough parameters"]);
     bo.says("SETNAME :Bo").gets_nothing();
+    bo.says("SETNAME :").gets([":echo.chat NOTICE bo :Your real name stays: give one of 1 to 100 bytes"]);
 }
 
 #[test]

@@ -156,17 +156,20 @@ impl Room {
         !self.is(RoomFlag::Secret) || self.has(user.id) || user.has(UserFlag::Operator)
     }
 
-    /// Decides whether somebody who is not inside may come in.
+    /// Decides whether somebody who is not inside may come in: whoever was invited by an operator may, whatever
+    /// operators have shut.
     pub(super) fn admits(&self, user: &User, invited: bool, key: Option<&str>, now: Now) -> Result<(), Refusal> {
         let room = || Arc::clone(&self.name);
-        if self.is_banned(user, now) && !invited {
+        if invited {
+            return Ok(());
+        }
+        if self.is_banned(user, now) {
             return Err(Refusal::Banned(room()));
         }
-        // An invitation opens what only keeps strangers out, and leaves the limits that keep a room usable.
-        if self.is(RoomFlag::InviteOnly) && !invited && !self.is_listed(List::Invitation, user, now) {
+        if self.is(RoomFlag::InviteOnly) && !self.is_listed(List::Invitation, user, now) {
             return Err(Refusal::InviteOnly(room()));
         }
-        if self.key.as_deref().is_some_and(|wanted| Some(wanted) != key) && !invited {
+        if self.key.as_deref().is_some_and(|wanted| Some(wanted) != key) {
             return Err(Refusal::BadKey(room()));
         }
         if self.limit.is_some_and(|limit| self.members.len() >= limit as usize) {

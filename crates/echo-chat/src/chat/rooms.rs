@@ -97,7 +97,7 @@ impl Chat {
     }
 
     /// Asks somebody into a room, and returns how both are written. They are told, and so are its operators, if their
-    /// clients know how to say it. Whom an operator asks comes in whatever key and bans there are.
+    /// clients know how to say it. Whom an operator asks comes in whatever key, limit and bans there are.
     ///
     /// # Errors
     ///

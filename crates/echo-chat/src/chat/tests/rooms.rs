@@ -257,6 +257,21 @@ fn only_an_operators_invitation_opens_a_room() {
 }
 
 #[test]
+fn whom_an_operator_asks_comes_into_a_room_that_is_full() {
+    let mut world = World::new();
+    let (ann, cy) = (world.enter_into("ann", &["#a"]), world.enter_into("cy", &["#a"]));
+    let bo = world.enter("bo");
+    let full = Err(Refusal::RoomFull("#a".into()));
+    world.change(ann, "#a", &[Change::Limit(Some(2))]);
+    world.chat.invite(cy, "bo", "#a", world.now).unwrap();
+    assert_eq!(world.join(bo, "#a"), full);
+    world.chat.invite(ann, "bo", "#a", world.now).unwrap();
+    assert_eq!(world.join(bo, "#a"), Ok(Joined::Entered));
+    world.chat.part(bo, "#a", "", world.now).unwrap();
+    assert_eq!(world.join(bo, "#a"), full, "one invitation is for one time");
+}
+
+#[test]
 fn invitations_into_rooms_that_are_gone_are_forgotten() {
     let mut world = World::new();
     let (ann, bo) = (world.enter("ann"), world.enter("bo"));

@@ -31,7 +31,7 @@ static TOPICS: &[(&str, &[&str])] = &[
         &[
             "INVITE [nick channel]",
             "Asks somebody into a channel that you are in. If you are its operator, they can then come in",
-            "although one has to be invited, has to know a key, or is banned.",
+            "although one has to be invited or has to know a key, it is full, or they are banned.",
             "Without parameters, shows where you were asked to come.",
         ],
     ),

@@ -123,6 +123,8 @@ fn only_operators_change_a_channel() {
 fn a_parameter_that_cannot_be_one_is_refused_and_the_rest_is_done() {
     let world = World::new();
     let [mut ann, _bo] = pair(&world);
+    let rule = "A key is up to 32 bytes of visible characters without space or comma, and begins with no colon";
+    let no_key = format!("696 ann #a k * :{rule}");
     for (modes, answers) in [
         ("+l 0", &["696 ann #a l 0 :The limit must be a number from 1 to 4294967295"][..]),
         ("+l -1", &["696 ann #a l -1 :The limit must be a number from 1 to 4294967295"]),
@@ -130,10 +132,10 @@ fn a_parameter_that_cannot_be_one_is_refused_and_the_rest_is_done() {
         ("+k", &["696 ann #a k * :You must give a key"]),
         ("+o", &["696 ann #a o * :You must give a nickname"]),
         ("-v", &["696 ann #a v * :You must give a nickname"]),
-        ("+k a,b", &["525 ann #a :Key is not well-formed"]),
-        ("+k :a b", &["525 ann #a :Key is not well-formed"]),
-        ("+k a\u{202e}b", &["525 ann #a :Key is not well-formed"]),
-        ("+k :123456789012345678901234567890123", &["525 ann #a :Key is not well-formed"]),
+        ("+k a,b", &[&*no_key]),
+        ("+k :a b", &[&*no_key]),
+        ("+k a\u{202e}b", &[&*no_key]),
+        ("+k :123456789012345678901234567890123", &[&*no_key]),
         ("+x", &["472 ann x :is unknown mode char to me"]),
         ("+o zed", &["401 ann zed :No such nick/channel"]),
     ] {

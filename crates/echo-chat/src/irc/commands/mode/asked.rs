@@ -21,8 +21,6 @@ pub(super) struct Asked<'a> {
 pub(super) enum Mistake<'a> {
     /// There is no mode of this letter.
     Unknown(char),
-    /// The key cannot be one.
-    Key,
     /// The mode cannot have this parameter, or cannot be without one.
     Parameter { letter: char, parameter: Option<&'a str>, why: String },
 }
@@ -97,7 +95,8 @@ fn change(is_added: bool, letter: char, parameter: Option<&str>) -> Result<Chang
         'k' if !is_added => Change::Key(None),
         'k' => match need("a key")? {
             key if is_key(key) => Change::Key(Some(key.into())),
-            _ => return Err(Mistake::Key),
+            // It may be somebody's secret, and may be too long to be repeated.
+            _ => return Err(Mistake::Parameter { letter, parameter: None, why: key_rule() }),
         },
         'l' if !is_added => Change::Limit(None),
         'l' => {
@@ -107,6 +106,10 @@ fn change(is_added: bool, letter: char, parameter: Option<&str>) -> Result<Chang
         }
         unknown => return Err(Mistake::Unknown(unknown)),
     })
+}
+
+fn key_rule() -> String {
+    format!("A key is up to {KEY_LENGTH} bytes of visible characters without space or comma, and begins with no colon")
 }
 
 /// Returns whether a key can stand in the list of keys that is sent to join.

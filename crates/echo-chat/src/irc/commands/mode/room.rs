@@ -92,7 +92,6 @@ impl Mistake<'_> {
                 let letter = letter.to_string();
                 replies.numeric(ERR_UNKNOWNMODE, &[&letter, "is unknown mode char to me"]);
             }
-            Self::Key => replies.numeric(ERR_INVALIDKEY, &[room, "Key is not well-formed"]),
             Self::Parameter { letter, parameter, why } => {
                 let letter = letter.to_string();
                 replies.numeric(ERR_INVALIDMODEPARAM, &[room, &letter, parameter.unwrap_or("*"), why]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::nicks::Taken;
 use super::user::{self, UserFlag};
 use super::whowas::Was;
-use super::{Chat, Identity, Now, Outlet, Refusal, Source, User, UserId, What};
+use super::{Chat, Identity, Now, Outlet, Refusal, User, UserId, What};
 use crate::text::fold::{fold, same};
 use crate::text::nick;
 
@@ -215,7 +215,7 @@ impl Chat {
     }
 
     pub(super) fn by(&mut self, me: UserId, what: What, now: Now) -> Arc<super::Event> {
-        let from = Source::Person(Arc::clone(&self.known(me).identity));
+        let from = self.known(me).source();
         self.event(from, what, now)
     }
 

@@ -34,6 +34,8 @@ pub enum Source {
     Server(Arc<str>),
     /// Somebody, as they were called when they did it.
     Person(Arc<Identity>),
+    /// The same, of somebody who says to be a program.
+    Bot(Arc<Identity>),
 }
 
 /// What somebody is called.
@@ -182,11 +184,11 @@ pub enum What {
 // === impl Event ===
 
 impl Event {
-    /// Returns who did it, if it was a person.
+    /// Returns who did it, if it was not the server.
     pub fn person(&self) -> Option<&Identity> {
         match &self.from {
             Source::Server(_) => None,
-            Source::Person(identity) => Some(identity),
+            Source::Person(identity) | Source::Bot(identity) => Some(identity),
         }
     }
 }

@@ -46,7 +46,7 @@ impl Chat {
         }
         for (user, ending) in told {
             let reason = ending.to_string().into();
-            let event = self.event(Source::Person(Arc::clone(&user.identity)), What::Quit { reason }, now);
+            let event = self.event(user.source(), What::Quit { reason }, now);
             self.tell_late_of(user.id, &user.rooms);
             match &user.rooms[..] {
                 [room] => self.tell_presence(room, user.id, event, now),

@@ -28,7 +28,7 @@ struct World {
 fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {
     let who = match &event.from {
         Source::Server(_) => "server",
-        Source::Person(identity) => &identity.nick,
+        Source::Person(identity) | Source::Bot(identity) => &identity.nick,
     };
     let line = match &event.what {
         What::Said { to: Target::Room(room), text, .. } => format!("{who} in {room}: {text}"),

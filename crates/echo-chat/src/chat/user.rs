@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Identity, Now, Outlet, Room};
+use super::{Identity, Now, Outlet, Room, Source};
 use crate::text::fold::fold;
 
 /// The number of a connection, from 1 on, never given twice.
@@ -177,6 +177,12 @@ impl User {
     /// Returns whether they do not want to hear `nick`.
     pub fn ignores(&self, nick: &str) -> bool {
         !self.ignored.is_empty() && self.ignored.contains(fold(nick).as_str())
+    }
+
+    /// Returns them as who did something.
+    pub(super) fn source(&self) -> Source {
+        let identity = Arc::clone(&self.identity);
+        if self.has(UserFlag::Bot) { Source::Bot(identity) } else { Source::Person(identity) }
     }
 
     pub(super) fn is_invited(&self, id: &str, room: &Room) -> bool {

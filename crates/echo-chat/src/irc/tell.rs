@@ -131,12 +131,18 @@ impl Telling<'_> {
         if caps.contains(Caps::SERVER_TIME) {
             line = line.tag("time", &time(event.at_unix_ms));
         }
-        if is_said && caps.contains(Caps::MESSAGE_TAGS) {
-            line = line.tag("msgid", &event.id.to_string()).raw_tags(client_tags);
+        if caps.contains(Caps::MESSAGE_TAGS) {
+            if is_said {
+                line = line.tag("msgid", &event.id.to_string());
+            }
+            if matches!(event.from, Source::Bot(_)) {
+                line = line.tag("bot", "");
+            }
+            line = line.raw_tags(client_tags);
         }
         match &event.from {
             Source::Server(name) => line.source(name),
-            Source::Person(identity) => line.source(&identity.to_string()),
+            Source::Person(identity) | Source::Bot(identity) => line.source(&identity.to_string()),
         }
     }
 }

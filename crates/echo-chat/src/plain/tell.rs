@@ -32,7 +32,7 @@ impl Teller<'_> {
         let who = match &self.event.from {
             _ if is_own => "you",
             Source::Server(name) => name,
-            Source::Person(person) => &person.nick,
+            Source::Person(person) | Source::Bot(person) => &person.nick,
         };
         match &self.event.what {
             What::Said { to, how, text, .. } => self.said(who, to, *how, text),

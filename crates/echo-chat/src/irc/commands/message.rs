@@ -1,6 +1,6 @@
 //! Saying something.
 
-use crate::chat::{How, Refusal, Said, UserFlag};
+use crate::chat::{How, Refusal, Said};
 use crate::front::{Desk, Heard};
 use crate::irc::caps::Caps;
 use crate::irc::message::Message;
@@ -8,9 +8,6 @@ use crate::irc::registration::TARGETS;
 use crate::irc::{Irc, numeric, reply, tell};
 use crate::text::clean::{Keep, ingress};
 use crate::text::fold::same;
-
-/// The tag that says that a message is a program's.
-const BOT: &str = "bot";
 
 /// Hears `PRIVMSG`.
 pub(super) fn privmsg(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) -> Heard {
@@ -34,7 +31,7 @@ pub(super) fn tagmsg(irc: &mut Irc, desk: &mut Desk<'_>, message: &Message<'_>) 
     }
     match targets(message) {
         Ok(targets) => {
-            let tags = tags(irc, desk, message);
+            let tags = tags(irc, message);
             address(irc, desk, "TAGMSG", &targets, |desk, to| desk.chat.tag(desk.me, to, &tags, desk.now));
         }
         Err(complaint) => complaint.tell(irc, desk, "TAGMSG"),
@@ -61,7 +58,7 @@ fn say<'a>(
     if text.is_empty() {
         return Err(Complaint::NoText);
     }
-    let tags = tags(irc, desk, message);
+    let tags = tags(irc, message);
     address(irc, desk, command, &targets, |desk, to| desk.chat.say(desk.me, to, how, &text, &tags, desk.now));
     Ok(())
 }
@@ -112,22 +109,14 @@ fn targets<'a>(message: &Message<'a>) -> Result<Vec<&'a str>, Complaint<'a>> {
     if targets.is_empty() { Err(Complaint::NoRecipient) } else { Ok(targets) }
 }
 
-/// Returns the tags that go with what is said.
-fn tags(irc: &Irc, desk: &Desk<'_>, message: &Message<'_>) -> String {
-    let mut tags = String::new();
-    if desk.user().has(UserFlag::Bot) {
-        tags.push_str(BOT);
+/// Returns the tags of the client that go with what it says.
+fn tags(irc: &Irc, message: &Message<'_>) -> String {
+    if !irc.caps().contains(Caps::MESSAGE_TAGS) {
+        return String::new();
     }
-    if irc.caps().contains(Caps::MESSAGE_TAGS) {
-        let from_client = message.tags.client_only();
-        let from_client = ingress(&from_client, Keep::Nothing);
-        if !tags.is_empty() && !from_client.is_empty() {
-            tags.push(';');
-        }
-        // What stood for a space has an escape of its own.
-        tags.extend(from_client.chars().filter(|character| *character != ' '));
-    }
-    tags
+    let tags = message.tags.client_only();
+    // What stood for a space has an escape of its own.
+    ingress(&tags, Keep::Nothing).chars().filter(|character| *character != ' ').collect()
 }
 
 // === impl Complaint ===

@@ -206,6 +206,25 @@ fn the_messages_of_a_bot_say_so() {
 }
 
 #[test]
+fn whatever_a_bot_does_says_so_to_those_who_asked_for_tags() {
+    let world = World::new();
+    let (mut bot, mut ann, mut bo) =
+        (world.client("bot"), world.client_with("ann", "message-tags"), world.client("bo"));
+    ann.joins("#a");
+    bo.joins("#a");
+    ann.says("MODE #a -t").lines();
+    bo.lines();
+    bot.says("MODE bot +B").says("JOIN #a").says("TOPIC #a :beeps").says("NICK beeper").says("QUIT");
+    ann.gets([
+        "@bot :bot!bot@127.0.0.1 JOIN #a",
+        "@bot :bot!bot@127.0.0.1 TOPIC #a :beeps",
+        "@bot :bot!bot@127.0.0.1 NICK beeper",
+        "@bot :beeper!bot@127.0.0.1 QUIT :Quit: ",
+    ]);
+    assert!(bo.lines().iter().all(|line| !line.starts_with('@')));
+}
+
+#[test]
 fn a_line_is_never_longer_than_clients_read_nor_cut_inside_a_character() {
     let world = World::new();
     let (mut ann, mut bo) = (world.client("ann"), world.client("bo"));

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::UserId;
 use super::leaving::give_back;
+use crate::net::network::Network;
 use crate::text::fold::fold;
 use crate::text::nick::skeleton;
 
@@ -23,7 +24,7 @@ pub struct Nicks {
 #[derive(Debug)]
 struct Held {
     until: Instant,
-    address: IpAddr,
+    network: Network,
 }
 
 /// Why a name is not to be had.
@@ -65,7 +66,7 @@ impl Nicks {
             return Err(Taken::By(*owner));
         }
         if let Some(held) = self.held.get(&shape) {
-            if held.until > now && held.address != address {
+            if held.until > now && held.network != Network::of(address) {
                 return Err(Taken::Held);
             }
             self.held.remove(&shape);
@@ -84,9 +85,9 @@ impl Nicks {
         self.in_use -= usize::from(was_in);
     }
 
-    /// Keeps `nick` until then for whoever comes from `address`.
+    /// Keeps `nick` until then for whoever comes from where `address` is.
     pub(super) fn hold(&mut self, nick: &str, address: IpAddr, until: Instant) {
-        self.held.insert(skeleton(nick), Held { until, address });
+        self.held.insert(skeleton(nick), Held { until, network: Network::of(address) });
     }
 
     /// Forgets what is kept no longer.

@@ -4,5 +4,6 @@ pub mod backoff;
 pub mod hangup;
 pub mod linger;
 pub mod listen;
+pub mod network;
 pub mod owner;
 pub mod shutdown;

@@ -4,10 +4,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+
+use crate::net::network::Network;
 
 /// How long an arrival counts.
 pub const WINDOW: Duration = Duration::from_secs(60);
@@ -33,9 +35,7 @@ pub struct AdmissionLimits {
     pub exempt_loopback: bool,
 }
 
-/// Counts connections by where they come from; reads no clock.
-///
-/// An IPv6 client has a whole network of addresses to itself, so a network counts as one.
+/// Counts connections by the [`Network`] they come from; reads no clock.
 ///
 /// # Examples
 ///
@@ -83,15 +83,6 @@ pub enum Refused {
         /// How long it has to wait.
         wait: Duration,
     },
-}
-
-/// What counts as one client's address: an IPv4 address, or the first 64 bits of an IPv6 one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Network {
-    /// An IPv4 address, also one that is written as an IPv6 address.
-    V4(Ipv4Addr),
-    /// The first 64 bits of an IPv6 address.
-    V6(u64),
 }
 
 /// What is known of a network.
@@ -214,27 +205,6 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
-
-// === impl Network ===
-
-impl Network {
-    /// Returns what `address` counts as.
-    pub fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(address) => Self::V4(address),
-            IpAddr::V6(address) => Self::V6((address.to_bits() >> 64) as u64),
-        }
-    }
-}
-
-impl fmt::Display for Network {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::V4(address) => write!(formatter, "{address}"),
-            Self::V6(prefix) => write!(formatter, "{}/64", Ipv6Addr::from_bits(u128::from(*prefix) << 64)),
-        }
-    }
-}
 
 // === impl Visits ===
 

@@ -68,6 +68,20 @@ fn a_nick_that_was_lost_is_kept_for_the_same_address_for_a_minute() {
 }
 
 #[test]
+fn a_nick_that_was_lost_is_kept_for_all_of_an_ipv6_network_of_64_bits() {
+    let mut world = World::new();
+    let ann = world.connect_from("2001:db8:0:1::1".parse().unwrap());
+    world.chat.name(ann, "ann", world.now).unwrap();
+    world.chat.enter(ann, "ann", "ann", world.now).unwrap();
+    world.leave(&[ann]);
+
+    let eve = world.connect_from("2001:db8:0:2::1".parse().unwrap());
+    assert_eq!(world.chat.name(eve, "ann", world.now), Err(Refusal::NickHeld("ann".to_owned())));
+    let again = world.connect_from("2001:db8:0:1:ffff::1".parse().unwrap());
+    assert_eq!(world.chat.name(again, "ann", world.now), Ok(()));
+}
+
+#[test]
 fn who_quits_gives_the_nick_up_at_once() {
     let mut world = World::new();
     let ann = world.connect_from([192, 0, 2, 1].into());

@@ -100,7 +100,8 @@ table! {
         characters: Characters = Characters::Unicode, AtOnce, flag "nicks" "SET" Security;
         /// Nicks that nobody gets, nor any that looks like them.
         reserved: Vec<String> = texts(&["admin", "operator", "root", "server", "system", "ChanServ", "NickServ"]), AtOnce;
-        /// How long the nick of somebody whose connection broke is kept for the same address; 0 s for not at all.
+        /// How long the nick of somebody whose connection broke is kept; 0 s for not at all.
+        /// It is for those from the same address of IPv4, or the same /64 of IPv6.
         hold: Duration = seconds(60), AtOnce;
     }
 }

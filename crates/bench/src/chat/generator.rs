@@ -51,8 +51,8 @@ impl Load {
             ("--senders", self.senders.to_string()),
             ("--burst", self.burst.to_string()),
             ("--length", self.length.to_string()),
-            ("--duration", self.duration.as_secs_f64().to_string()),
-            ("--warm-up", warm_up.as_secs_f64().to_string()),
+            ("--duration", format!("{}ms", self.duration.as_millis())),
+            ("--warm-up", format!("{}ms", warm_up.as_millis())),
             ("--connecting", self.connecting.to_string()),
             ("--pid", server.process().to_string()),
         ];

@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::echo::seconds;
-use super::host_and_port;
+use super::{duration, host_and_port};
 use crate::load::plan::{Pace, Plan};
 
 /// How a server is measured.
@@ -48,12 +47,12 @@ pub struct BenchArguments {
     #[arg(long, default_value_t = 64, value_name = "BYTES")]
     length: usize,
 
-    /// Seconds during which it is measured
-    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    /// How long it is measured
+    #[arg(long, default_value = "5 s", value_name = "TIME", value_parser = duration)]
     duration: Duration,
 
-    /// Seconds of the same load before
-    #[arg(long, default_value = "0.5", value_name = "SECONDS", value_parser = seconds)]
+    /// How long there is the same load before
+    #[arg(long, default_value = "500 ms", value_name = "TIME", value_parser = duration)]
     warm_up: Duration,
 
     /// Connections that are being made, registered and joined at any time
@@ -66,8 +65,8 @@ pub struct BenchArguments {
     #[arg(long, default_value_t = NonZeroUsize::MIN, value_name = "NUMBER")]
     threads: NonZeroUsize,
 
-    /// Seconds without anything that was expected until it is given up
-    #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
+    /// How long nothing may come that was expected until it is given up
+    #[arg(long, default_value = "10 s", value_name = "TIME", value_parser = duration)]
     patience: Duration,
 
     /// The server's process, to be told its processor time and memory (Linux)
@@ -105,5 +104,28 @@ impl BenchArguments {
             patience: self.patience,
             process: self.pid,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Arguments, Command};
+    use clap::Parser;
+
+    fn plan(flags: &[&str]) -> Plan {
+        let line = ["echo-chat", "bench", "127.0.0.1:6667"].iter().chain(flags);
+        match Arguments::try_parse_from(line).unwrap_or_else(|error| panic!("{error}")).command {
+            Command::Bench(arguments) => arguments.plan().expect("an address"),
+            other => unreachable!("asked for bench, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn times_are_written_as_everywhere_else_in_the_program() {
+        let times = |plan: Plan| [plan.duration, plan.warm_up, plan.patience].map(|time| time.as_millis());
+        assert_eq!(times(plan(&[])), [5_000, 500, 10_000]);
+        let flags = ["--duration", "2m", "--warm-up", "1 s 200 ms", "--patience=1h"];
+        assert_eq!(times(plan(&flags)), [120_000, 1_200, 3_600_000]);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::host_and_port;
+use crate::cli::{duration, host_and_port};
 use crate::echo::config::{Config, SUFFIX_LIMIT};
 use crate::echo::{Change, Invalid, Rule};
 
@@ -40,8 +40,8 @@ pub struct EchoArguments {
     #[arg(long, default_value_t = NonZeroUsize::MIN, value_name = "NUMBER")]
     threads: NonZeroUsize,
 
-    /// Seconds that clients have to take their last answers after Ctrl-C or SIGTERM
-    #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds)]
+    /// How long clients have to take their last answers after Ctrl-C or SIGTERM
+    #[arg(long, default_value = "5 s", value_name = "TIME", value_parser = duration)]
     drain: Duration,
 
     /// Print neither clients nor messages
@@ -91,13 +91,6 @@ fn suffix(text: &str) -> Result<String, String> {
     }
 }
 
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .ok_or_else(|| "a number of seconds is needed, as in 5 or 0.5".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,7 +129,7 @@ mod tests {
             ["--suffix", &long],
             ["--pool", "0"],
             ["--threads", "0"],
-            ["--drain", "-1"],
+            ["--drain", "-1 s"],
             ["--drain", "soon"],
             ["--invalid", "ignore"],
         ] {

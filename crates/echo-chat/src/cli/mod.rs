@@ -12,6 +12,7 @@ mod serve;
 use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use polytask_subscriber::{Builder, Console, Format};
@@ -171,6 +172,10 @@ fn log_level(text: &str) -> Result<LogLevel, String> {
 
 fn log_format(text: &str) -> Result<Format, String> {
     Format::read(&Given::text(text))
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    Duration::read(&Given::text(text))
 }
 
 fn host_and_port(text: &str) -> Result<String, String> {

@@ -55,7 +55,7 @@ fn what_waits_for_the_rest_of_its_character_is_answered_at_the_end() {
 
 #[test]
 fn a_client_who_never_reads_is_cut_off_in_the_end() {
-    let server = Server::start(&["--quiet", "--drain", "0.2"]);
+    let server = Server::start(&["--quiet", "--drain", "200ms"]);
     let mut client = server.connect();
     client.send_until_stuck(&[b'a'; 1 << 16]);
     server.program.signal("TERM");
@@ -66,7 +66,7 @@ fn a_client_who_never_reads_is_cut_off_in_the_end() {
 
 #[test]
 fn a_second_signal_stops_at_once() {
-    let mut server = Server::start(&["--quiet", "--drain", "600"]);
+    let mut server = Server::start(&["--quiet", "--drain", "10m"]);
     let mut client = server.connect();
     client.send_until_stuck(&[b'a'; 1 << 16]);
     server.program.signal("TERM");

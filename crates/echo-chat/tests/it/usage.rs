@@ -20,6 +20,8 @@ fn flags_that_make_no_sense_exit_with_2_and_name_the_flag() {
         (&["echo", "--invalid", "ignore"], "--invalid"),
         (&["echo", "--listen", "9000"], "--listen"),
         (&["echo", "--suffix", ""], "--suffix"),
+        (&["echo", "--drain", "5"], "a time with its unit"),
+        (&["bench", "--duration", "5", "127.0.0.1:1"], "a time with its unit"),
         (&["echo", "--colour"], "--colour"),
         (&["serve", "--flood", "maybe"], "on or off"),
         (&["connect"], "HOST"),

@@ -37,7 +37,7 @@ pub struct BindError {
     source: io::Error,
 }
 
-/// A port that another program has.
+/// A port that a program has, perhaps this one.
 #[derive(Debug)]
 struct Taken {
     port: u16,
@@ -211,7 +211,11 @@ impl Taken {
 
     fn describe(&self, option: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { port, owner, free } = self;
-        write!(formatter, "port {port} is taken by {owner}. ")?;
+        if owner.is_this_program() {
+            write!(formatter, "port {port} was given twice: this program listens there already. ")?;
+        } else {
+            write!(formatter, "port {port} is taken by {owner}. ")?;
+        }
         match free {
             Some(free) => write!(formatter, "Use {option} {free}"),
             None => write!(formatter, "Choose another with {option}"),
@@ -225,15 +229,14 @@ mod tests {
 
     #[tokio::test]
     #[cfg(target_os = "linux")]
-    async fn a_port_that_is_taken_is_said_to_be_taken_by_whom_and_another_offered() {
+    async fn a_port_that_this_program_has_already_is_said_to_be_given_twice_and_another_offered() {
         let first = bind("127.0.0.1:0").await.expect("a port is free");
         let address = first.local_addr().expect("bound");
         let error = bind_with(&address.to_string(), "--here", |_| Ok(())).await.expect_err("it is taken");
         let sentence = error.to_string();
-        let process = std::process::id();
-        let expected = format!("port {} is taken by pid {process} (", address.port());
+        let expected = format!("port {} was given twice: this program listens there already. ", address.port());
         assert!(sentence.starts_with(&expected), "{sentence}");
-        let (_, advice) = sentence.split_once("). Use --here ").expect("an advice");
+        let (_, advice) = sentence.split_once(". Use --here ").expect("an advice");
         let other = bind(advice).await.expect("it was free").local_addr().expect("bound");
         assert!(other.port() > address.port(), "{sentence}");
     }

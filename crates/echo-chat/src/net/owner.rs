@@ -44,6 +44,11 @@ impl Owner {
     pub fn of(_address: SocketAddr) -> Option<Self> {
         None
     }
+
+    /// Returns whether that is the program that asks.
+    pub fn is_this_program(&self) -> bool {
+        self.process == std::process::id()
+    }
 }
 
 /// Returns whether a descriptor of `process` is one of `sockets`.

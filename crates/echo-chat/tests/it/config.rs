@@ -90,6 +90,18 @@ fn values_that_contradict_each_other_exit_with_4_wherever_they_come_from() {
 }
 
 #[test]
+fn an_address_that_is_listed_twice_exits_with_4_before_anybody_listens_there() {
+    let twice = ["--listen", "0.0.0.0:8067", "--listen", "127.0.0.1:8067"];
+    for also in [&[][..], &["--check-config"]] {
+        assert_eq!(
+            refused(&[&["serve"], &twice[..], also].concat(), &[]),
+            "echo-chat: --listen: `listen.addresses` lists an address twice, as 0.0.0.0:8067 and as 127.0.0.1:8067; \
+             take one of them out"
+        );
+    }
+}
+
+#[test]
 fn flags_count_for_more_than_variables_and_those_for_more_than_the_file() {
     let file = File::new("precedence", "[limits]\nconnections = 1\nper_address = 1\nper_minute = 1\n");
     let (code, output, errors) = run(

@@ -47,7 +47,7 @@ fn an_address_in_use_exits_with_3_and_one_sentence() {
     assert_eq!(errors.lines().count(), 1, "{errors}");
     let port = server.address.port().to_string();
     assert!(errors.contains(&port) && errors.contains("--listen"), "{errors}");
-    let process = format!("taken by pid {} (echo-chat)", server.program.id());
+    let process = format!("taken by pid {} (echo-chat). Use --listen 127.0.0.1:", server.program.id());
     assert!(errors.contains(&process) || cfg!(not(target_os = "linux")), "{errors}");
 }
 

@@ -24,6 +24,16 @@ pub(super) fn contradictions(settings: &Settings) -> Vec<(&'static str, String)>
             found.push((key, sentence));
         }
     };
+    let listeners = &settings.listen.addresses;
+    for (index, one) in listeners.iter().enumerate() {
+        for other in &listeners[index + 1..] {
+            must(
+                !one.address.overlaps(&other.address),
+                "listen.addresses",
+                format!("`listen.addresses` lists an address twice, as {one} and as {other}; take one of them out"),
+            );
+        }
+    }
     let (server, limits) = (&settings.server, &settings.limits);
     must(
         is_server_name(&server.name),

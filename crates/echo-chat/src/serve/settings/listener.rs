@@ -3,7 +3,7 @@
 //! See [`Listener`] for a place that must be had, [`IrcPort`] for one that is nice to have.
 
 use std::fmt;
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use crate::serve::settings::value::{Given, Value, give};
 
@@ -143,6 +143,20 @@ impl Address {
         };
         is_host.then(|| Self { host: bare.unwrap_or(host).to_owned(), port })
     }
+
+    /// Returns whether nobody can listen at both, as far as that is known without asking for names.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let number = |address: &Self| address.host.parse().ok().map(|number: IpAddr| number.to_canonical());
+        let is_one_host = match (number(self), number(other)) {
+            (Some(one), Some(other)) => {
+                let is_all_of_it = one.is_unspecified() || other.is_unspecified();
+                one == other || is_all_of_it && one.is_ipv4() == other.is_ipv4()
+            }
+            _ => self.host.eq_ignore_ascii_case(&other.host),
+        };
+        // Port 0 is another one each time.
+        is_one_host && self.port == other.port && self.port != 0
+    }
 }
 
 /// Returns whether `host` can be a host's name, or a number of IPv4.
@@ -234,6 +248,35 @@ mod tests {
             ["", ":8067", "8067", "host:", "host:65536", "host:x", "http://host:80", "a b:1", "[::1", "[host]:1", "-h"]
         {
             assert_eq!(Listener::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_overlap_where_nobody_can_listen_at_both() {
+        let overlap = |one: &str, other: &str| {
+            let [one, other] = [one, other].map(|text| listener(text).address);
+            assert_eq!(one.overlaps(&other), other.overlaps(&one), "{one} and {other}");
+            one.overlaps(&other)
+        };
+        for (one, other) in [
+            ("127.0.0.1:1", "plain://127.0.0.1:1"),
+            ("0.0.0.0:1", "127.0.0.1:1"),
+            ("[::]:1", "[::1]:1"),
+            ("[::ffff:127.0.0.1]:1", "0.0.0.0:1"),
+            ("localhost:1", "LocalHost:1"),
+        ] {
+            assert!(overlap(one, other), "{one} and {other}");
+        }
+        for (one, other) in [
+            ("127.0.0.1:1", "127.0.0.1:2"),
+            ("127.0.0.1:1", "127.0.0.2:1"),
+            ("127.0.0.1:0", "127.0.0.1:0"),
+            ("localhost:1", "127.0.0.1:1"),
+            // Whether IPv6 has IPv4 with it is for the system to say.
+            ("[::]:1", "0.0.0.0:1"),
+            ("[::]:1", "127.0.0.1:1"),
+        ] {
+            assert!(!overlap(one, other), "{one} and {other}");
         }
     }
 

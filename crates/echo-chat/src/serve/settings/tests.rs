@@ -234,6 +234,10 @@ fn values_that_contradict_each_other_are_refused_at_the_one_that_was_given() {
         ("[limits]\nregistration = '0 s'", &["line 2", "more than 0 s"]),
         ("[server]\nname = 'localhost'", &["line 2", "\"localhost\"", "at least one dot"]),
         ("[server]\nnetwork = 'two words'", &["line 2", "one word"]),
+        (
+            "[listen]\naddresses = ['127.0.0.1', '[::1]', 'irc://127.0.0.1:8067']",
+            &["line 2", "`listen.addresses`", "twice, as 127.0.0.1:8067 and as irc://127.0.0.1:8067"],
+        ),
         ("[rooms]\ndefault = 'lobby'", &["line 2", "#lobby"]),
         ("[rooms]\ndefault = '#a,b'", &["line 2", "without spaces"]),
         ("[rooms]\nname_length = 65", &["line 2", "`rooms.name_length` (65)", "from 2 to 64"]),

@@ -84,7 +84,7 @@ pub(super) static COMMANDS: [Command; 37] = {
         command("rooms", &["list"], "", "lists the rooms", All, rooms::list),
         command("who", &["names", "users"], "[#ROOM]", "lists who is in a room, and how long silent", All, people::who),
         command("whois", &[], "NICK", "tells about somebody", All, people::whois),
-        command("topic", &[], "[TEXT]", "shows or sets what the room is about; - clears", All, rooms::topic),
+        command("topic", &[], "[#ROOM] [TEXT]", "shows or sets what a room is about; - clears", All, rooms::topic),
         command("invite", &[], "NICK [#ROOM]", "asks somebody into the room", All, rooms::invite),
         command("nick", &["name"], "NICK", "changes your name", All, yourself::nick),
         command("away", &[], "[REASON]", "tells others that you are not looking", All, yourself::away),

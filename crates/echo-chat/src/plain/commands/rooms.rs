@@ -88,7 +88,7 @@ pub(super) fn list(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
 }
 
 pub(super) fn topic(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
-    let name = call.room_named()?;
+    let name = if begins_with_room(call) { call.room_named()? } else { call.room()? };
     let text = match call.rest() {
         "" => {
             let found = call.desk.chat.room(&name).filter(|room| room.is_visible_to(call.desk.user()));
@@ -102,6 +102,13 @@ pub(super) fn topic(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
     };
     call.act(|chat, me, now| chat.set_topic(me, &name, text, now))?;
     Ok(Heard::Done)
+}
+
+/// Returns whether the first word can be a room: alone always, and before a text only one that there is, since a text may
+/// begin as a room does.
+fn begins_with_room(call: &Call<'_, '_>) -> bool {
+    let Some((name, _)) = call.rest.split_once(' ') else { return true };
+    call.desk.chat.room(name).is_some_and(|room| room.is_visible_to(call.desk.user()))
 }
 
 pub(super) fn invite(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {

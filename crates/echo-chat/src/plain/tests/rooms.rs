@@ -150,9 +150,25 @@ fn a_secret_room_is_not_given_away_by_how_it_is_written() {
     let (mut ann, mut bo) = (world.person("ann"), world.person("bo"));
     ann.types(&mut world, "/join #Den");
     ann.types(&mut world, "/mode +s-n");
-    for line in ["/msg #DEN hi", "/topic #DEN", "/who #DEN", "/topic #DEN x", "/invite ann #DEN", "/part #DEN"] {
+    for line in ["/msg #DEN hi", "/topic #DEN", "/who #DEN", "/invite ann #DEN", "/part #DEN"] {
         assert!(bo.asks(&mut world, line).contains("There is no room #DEN"), "{line}");
     }
+    bo.types(&mut world, "/join #tea");
+    assert_eq!(bo.asks(&mut world, "/topic #DEN x"), "= you changed the topic of #tea\n");
+}
+
+#[test]
+fn a_topic_may_begin_like_a_room_that_there_is_not() {
+    let mut world = World::new();
+    let (mut ann, mut bo) = (world.person("ann"), world.person("bo"));
+    bo.types(&mut world, "/join #den");
+    ann.types(&mut world, "/join #tea");
+    assert_eq!(ann.asks(&mut world, "/topic #1 in green tea"), "= you changed the topic of #tea\n");
+    assert!(ann.asks(&mut world, "/topic #Tea").starts_with("-- The topic of #tea is: #1 in green tea (by ann, "));
+    assert!(ann.asks(&mut world, "/topic #1").contains("There is no room #1"));
+    assert!(ann.asks(&mut world, "/topic #den x").contains("You are not in #den"), "a room that there is");
+    assert_eq!(ann.asks(&mut world, "/topic #tea #den x"), "= you changed the topic of #tea\n");
+    assert!(ann.asks(&mut world, "/topic").contains("is: #den x (by ann, "));
 }
 
 #[test]

@@ -169,6 +169,13 @@ pub enum What {
         /// How; never empty.
         changes: Arc<[ModeChange]>,
     },
+    /// The server has other limits, as a program of somebody is told.
+    Supports {
+        /// Whose.
+        nick: Arc<str>,
+        /// What is different, in the tokens of IRC; never empty.
+        tokens: Arc<[String]>,
+    },
     /// An operator tells those who want to hear operators.
     Wallops {
         /// What.

@@ -67,6 +67,21 @@ impl Chat {
         }
     }
 
+    /// Tells everybody's program which limits of the server are others now, if any are.
+    pub fn tell_supported(&mut self, tokens: Vec<String>, now: Now) {
+        if tokens.is_empty() {
+            return;
+        }
+        let tokens: Arc<[String]> = tokens.into();
+        let is_in = self.users.values().filter(|user| user.is_in);
+        let told: Vec<_> = is_in.map(|user| (user.id, Arc::clone(user.nick()))).collect();
+        for (id, nick) in told {
+            let what = What::Supports { nick, tokens: Arc::clone(&tokens) };
+            let event = self.event(Source::Server(Arc::clone(&self.rules.server)), what, now);
+            self.tell_one(id, &event);
+        }
+    }
+
     /// Ends every connection, in the chat or not.
     pub fn end_all(&mut self, ending: &Ending) {
         for user in self.users.values() {

@@ -17,4 +17,5 @@ mod tell;
 mod tests;
 
 pub use front::Irc;
+pub(crate) use registration::supported_otherwise;
 pub use tell::tell;

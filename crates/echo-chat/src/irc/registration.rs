@@ -2,7 +2,8 @@
 
 mod isupport;
 
-pub(super) use isupport::{KEY_LENGTH, MODE_CHANGES, TARGETS, show_isupport};
+pub(crate) use isupport::supported_otherwise;
+pub(super) use isupport::{KEY_LENGTH, MODE_CHANGES, TARGETS, TOKENS, show_isupport, supported};
 
 use std::sync::Arc;
 

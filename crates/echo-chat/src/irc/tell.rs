@@ -2,7 +2,8 @@
 
 use super::caps::Caps;
 use super::message::Line;
-use super::registration::MODE_CHANGES;
+use super::numeric::RPL_ISUPPORT;
+use super::registration::{MODE_CHANGES, TOKENS, supported};
 use crate::chat::{Event, How, Kind, ModeChange, Source, Target, What};
 
 /// Writes an event for an IRC client: one line or several, or none where this kind is not told.
@@ -69,6 +70,11 @@ impl Telling<'_> {
             What::Realname { realname } if self.has(Caps::SETNAME) => self.line("SETNAME").text(realname),
             What::UserModes { nick, changes } => {
                 self.line("MODE").parameter(nick).last(&ModeChange::line(changes));
+            }
+            What::Supports { nick, tokens } => {
+                for tokens in tokens.chunks(TOKENS) {
+                    supported(self.with_source(false, "").code(RPL_ISUPPORT).parameter(nick), tokens);
+                }
             }
             What::Wallops { text } => self.line("WALLOPS").text(text),
             // A dollar and a mask of servers is how a line is addressed to everybody.

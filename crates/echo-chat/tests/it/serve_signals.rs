@@ -161,6 +161,18 @@ fn limits_can_change_while_the_server_runs() {
 }
 
 #[test]
+fn irc_clients_are_told_again_what_the_server_supports_where_that_is_different() {
+    let file = File::new("supports", "");
+    let server = Server::chat(&["--config", file.name()]);
+    let mut irc = Guest::irc(server.address, "ann");
+    let mut plain = Guest::plain(server.address, "bob");
+    reloads(&server, &file, "[rooms]\nper_user = 7\n", "reloaded: rooms.per_user is now 7");
+    assert_eq!(irc.hears("CHANLIMIT=#:7"), ":echo-chat.internal 005 ann CHANLIMIT=#:7 :are supported by this server");
+    plain.catch_up();
+    assert!(!plain.heard().iter().any(|line| line.contains("CHANLIMIT")), "{:?}", plain.heard());
+}
+
+#[test]
 fn a_new_ban_ends_the_connections_that_it_is_about() {
     let file = File::new("bans", "");
     let server = Server::chat(&["--config", file.name()]);

@@ -2,6 +2,7 @@
 
 use crate::chat::{List, RoomFlag, Rules};
 use crate::front::Desk;
+use crate::irc::message::Line;
 use crate::irc::numeric::RPL_ISUPPORT;
 use crate::irc::{Irc, reply};
 use crate::text::nick;
@@ -16,17 +17,36 @@ pub(in crate::irc) const KEY_LENGTH: usize = 32;
 pub(in crate::irc) const MODE_CHANGES: usize = 8;
 
 /// How many tokens a line has, so that with the nick and the text there are fifteen parameters.
-const TOKENS: usize = 13;
+pub(in crate::irc) const TOKENS: usize = 13;
 
 /// Tells what the server supports.
 pub(in crate::irc) fn show_isupport(irc: &Irc, desk: &mut Desk<'_>) {
     let tokens = tokens(desk.chat.rules());
     reply::write(irc, desk, |replies| {
-        for tokens in tokens.chunks(TOKENS) {
-            let line = replies.begin(RPL_ISUPPORT);
-            tokens.iter().fold(line, |line, token| line.parameter(token)).text("are supported by this server");
-        }
+        tokens.chunks(TOKENS).for_each(|tokens| supported(replies.begin(RPL_ISUPPORT), tokens));
     });
+}
+
+/// Ends a line that tells what the server supports.
+pub(in crate::irc) fn supported(line: Line<'_>, tokens: &[String]) {
+    tokens.iter().fold(line, |line, token| line.parameter(token)).text("are supported by this server");
+}
+
+/// Returns what the server supports otherwise than `before`, as clients that are there already are told.
+pub(crate) fn supported_otherwise(before: &Rules, now: &Rules) -> Vec<String> {
+    changes(&tokens(before), &tokens(now))
+}
+
+/// Returns the tokens that are new or have another value, and those that are gone behind a `-`.
+fn changes(before: &[String], now: &[String]) -> Vec<String> {
+    let changed = now.iter().filter(|token| !before.contains(token)).cloned();
+    let is_gone = |old: &&str| now.iter().all(|token| name(token) != *old);
+    let gone = before.iter().map(|token| name(token)).filter(is_gone).map(|name| format!("-{name}"));
+    changed.chain(gone).collect()
+}
+
+fn name(token: &str) -> &str {
+    token.split_once('=').map_or(token, |(name, _)| name)
 }
 
 /// Returns the letters of all modes of a room, and of those that have a parameter.
@@ -80,4 +100,17 @@ fn value(text: &str) -> String {
         }
         value
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_different_is_told_and_what_is_gone_has_a_minus() {
+        let tokens = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let before = tokens("BOT=B CHANLIMIT=#:50 KEYLEN=32 WHOX");
+        assert_eq!(changes(&before, &before), [""; 0]);
+        assert_eq!(changes(&before, &tokens("BOT=B CHANLIMIT=#:5 NEW WHOX")), ["CHANLIMIT=#:5", "NEW", "-KEYLEN"]);
+    }
 }

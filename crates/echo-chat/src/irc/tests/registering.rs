@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::harness::World;
 use crate::chat::mask::Mask;
 use crate::chat::{Ending, Rules, ServerBan};
+use crate::front;
 use crate::password::Secret;
 
 /// What everybody gets who comes in, if there is no message of the day.
@@ -49,6 +50,27 @@ fn a_welcome_says_all_that_it_has_to() {
     let commands: Vec<_> = welcome.iter().map(|line| line.split(' ').nth(1).unwrap()).collect();
     assert_eq!(commands[..WELCOME.len()], WELCOME);
     assert_eq!(commands[WELCOME.len()..], ["422"]);
+}
+
+#[test]
+fn what_the_server_supports_otherwise_is_told_to_who_is_in_and_nothing_else_is() {
+    let world = World::new();
+    let (mut ann, mut bo) = (world.client("ann"), world.client_with("bo", "server-time"));
+    let mut eve = world.connect();
+    let set = |change: fn(&mut Rules)| {
+        world.chat(|chat, now| {
+            let mut rules = Rules::clone(chat.rules());
+            change(&mut rules);
+            front::set_rules(chat, rules.into(), now);
+        });
+    };
+    set(|rules| (rules.rooms_per_user, rules.bans_per_room) = (7, 8));
+    ann.gets([":echo.chat 005 ann CHANLIMIT=#:7 MAXLIST=beI:8 :are supported by this server"]);
+    bo.gets(["@time=2026-01-01T00:00:00.000Z :echo.chat 005 bo CHANLIMIT=#:7 MAXLIST=beI:8 \
+              :are supported by this server"]);
+    eve.gets_nothing();
+    set(|rules| rules.motd.push("tea".to_owned()));
+    ann.gets_nothing();
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! See [`Event`].
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Something that happened, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,8 +153,9 @@ pub enum What {
     Server {
         /// The numeric or the command.
         code: String,
-        /// What it says.
-        text: String,
+        /// What it says: what programs read first, then what people do. JSON has it as one text.
+        #[serde(rename = "text", serialize_with = "joined")]
+        words: Vec<String>,
     },
     /// The server did not do what it was asked.
     Refused {
@@ -214,4 +215,8 @@ impl What {
                 | Self::Away { .. }
         )
     }
+}
+
+fn joined<S: Serializer>(words: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&words.join(" "))
 }

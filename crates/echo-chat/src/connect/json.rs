@@ -68,8 +68,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_server_answers_is_one_text() {
+        let words = ["#x", "3", "about x"].map(str::to_owned).into();
+        let json = line(&Event::new(0, What::Server { code: "322".to_owned(), words }));
+        assert_eq!(json, r##"{"time":"1970-01-01T00:00:00Z","event":"server","code":"322","text":"#x 3 about x"}"##);
+    }
+
+    #[test]
     fn only_what_is_earlier_says_so() {
-        let mut event = Event::new(0, What::Server { code: "001".to_owned(), text: "hi".to_owned() });
+        let mut event = Event::new(0, What::Server { code: "001".to_owned(), words: vec!["hi".to_owned()] });
         assert!(!line(&event).contains("earlier"));
         event.earlier = true;
         assert!(line(&event).contains(r#""earlier":true"#));

@@ -34,6 +34,8 @@ pub struct Model {
     histories: HashMap<String, (String, usize)>,
     /// Names of rooms whose list of members is being told.
     listing: BTreeSet<String>,
+    /// Whether the server is still telling what it tells everybody who comes in.
+    is_arriving: bool,
     spoken: u64,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! See [`View`].
 
+mod answer;
 #[cfg(test)]
 mod tests;
 
@@ -162,9 +163,7 @@ impl Writing<'_> {
                 let lines = format!("--- {lines} earlier {} in ", if *lines == 1 { "line" } else { "lines" });
                 self.dim(&lines).text(room).dim(", now from here on ---");
             }
-            What::Server { text, .. } => {
-                self.own("-- ").text(text);
-            }
+            What::Server { code, words } => self.answer(code, words),
             What::Refused { about, text, .. } => {
                 self.own("!! ");
                 if !about.is_empty() {

@@ -34,7 +34,7 @@ mod speaking;
 mod tell;
 #[cfg(test)]
 mod tests;
-mod times;
+pub(crate) mod times;
 mod trouble;
 
 pub use front::Plain;

@@ -29,7 +29,7 @@ fn written(unix_ms: i64, form: &str) -> String {
 }
 
 /// Returns a span in its largest unit: `90 s` are `1 m`.
-pub(super) fn span(span: Duration) -> String {
+pub(crate) fn span(span: Duration) -> String {
     let seconds = span.as_secs();
     match seconds {
         ..MINUTE => format!("{seconds} s"),

@@ -37,7 +37,7 @@ impl Model {
                 Some(source) if source.contains('!') => self.said(Manner::Notice, nick, target, text, earlier),
                 // Before it knows us, a server calls us by anything.
                 _ if !self.features.is_room(target) => {
-                    vec![What::Server { code: command, text: (*text).to_owned() }]
+                    vec![What::Server { code: command, words: owned(&[text]) }]
                 }
                 _ => self.said(Manner::Notice, nick, target, text, earlier),
             },
@@ -76,6 +76,7 @@ impl Model {
             ("353", [_, _, room, names, ..]) => self.named(room, names),
             ("366", [_, room, ..]) => self.members_told(room),
             ("001", [nick, ..]) => {
+                self.is_arriving = true;
                 (*nick).clone_into(&mut self.nick);
                 let server = message.source.unwrap_or("the server").to_owned();
                 vec![What::Welcome { server, nick: (*nick).to_owned() }]
@@ -85,11 +86,17 @@ impl Model {
                 Vec::new()
             }
             ("BATCH", [name, rest @ ..]) => self.batch(name, rest),
-            // A bare list of numbers, who answers, headings and ends: nobody misses them.
+            // The message of the day, or that there is none, is the last that one is told on coming in.
+            ("376" | "422", _) => {
+                self.is_arriving = false;
+                Vec::new()
+            }
+            // A bare list of numbers, for which nobody asked.
+            ("250" | "251" | "252" | "253" | "254" | "255" | "265" | "266", _) if self.is_arriving => Vec::new(),
+            // Who answers, headings and ends: nobody misses them.
             (
-                "ERROR" | "002" | "003" | "004" | "042" | "250" | "251" | "252" | "253" | "254" | "255" | "265" | "266"
-                | "315" | "318" | "321" | "323" | "329" | "333" | "368" | "375" | "376" | "422" | "PING" | "PONG"
-                | "CAP" | "ACK" | "TAGMSG" | "ACCOUNT" | "CHGHOST" | "SETNAME",
+                "ERROR" | "002" | "003" | "004" | "042" | "315" | "318" | "321" | "323" | "329" | "333" | "368" | "375"
+                | "PING" | "PONG" | "CAP" | "ACK" | "TAGMSG" | "ACCOUNT" | "CHGHOST" | "SETNAME",
                 _,
             ) => Vec::new(),
             ("FAIL", [about, code, rest @ ..]) => vec![What::Refused {
@@ -101,9 +108,9 @@ impl Model {
                 vec![What::Refused { code: code.to_owned(), about: about.join(" "), text: (*text).to_owned() }]
             }
             (code, [_, words @ ..]) if is_numeric(code) => {
-                vec![What::Server { code: code.to_owned(), text: words.join(" ") }]
+                vec![What::Server { code: code.to_owned(), words: owned(words) }]
             }
-            (code, words) => vec![What::Server { code: code.to_owned(), text: words.join(" ") }],
+            (code, words) => vec![What::Server { code: code.to_owned(), words: owned(words) }],
         }
     }
 
@@ -290,6 +297,10 @@ fn source_nick<'a>(message: &Message<'a>) -> &'a str {
 
 fn first(parameters: &[&str]) -> String {
     parameters.first().copied().unwrap_or_default().to_owned()
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 fn is_numeric(code: &str) -> bool {

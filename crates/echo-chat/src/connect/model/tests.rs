@@ -145,12 +145,24 @@ fn answers_and_refusals_are_told_apart() {
     );
     assert_eq!(
         told(&mut model, &[":s 322 me #x 3 :about x"]),
-        [What::Server { code: "322".to_owned(), text: "#x 3 about x".to_owned() }]
+        [What::Server { code: "322".to_owned(), words: ["#x", "3", "about x"].map(str::to_owned).into() }]
     );
     assert_eq!(
         told(&mut model, &["FAIL JOIN BAD_NAME #x :no such name"]),
         [What::Refused { code: "BAD_NAME".to_owned(), about: "JOIN".to_owned(), text: "no such name".to_owned() }]
     );
+}
+
+#[test]
+fn how_many_are_there_is_told_to_who_asks_and_not_on_coming_in() {
+    let mut model = model();
+    let counts = [":s 251 me :There are 3 users", ":s 266 me 3 4 :Current global users 3, max 4"];
+    for end in [":s 422 me :There is no message of the day", ":s 376 me :End of /MOTD command."] {
+        told(&mut model, &[":s 001 me :Welcome"]);
+        assert_eq!(told(&mut model, &counts), []);
+        told(&mut model, &[end]);
+        assert_eq!(told(&mut model, &counts).len(), 2);
+    }
 }
 
 #[test]

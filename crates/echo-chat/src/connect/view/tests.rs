@@ -88,12 +88,14 @@ fn nothing_a_stranger_sent_reaches_the_terminal_as_an_order() {
         What::Invited { nick: "me".to_owned(), by: bad(), room: bad() },
         What::Members { room: bad(), names: vec![bad(), bad()] },
         What::History { room: bad(), lines: 1 },
-        What::Server { code: bad(), text: bad() },
         What::Refused { code: bad(), about: bad(), text: bad() },
         What::Resent { target: bad(), text: bad() },
         What::Hint { text: bad() },
     ];
     all.extend(said);
+    for code in ["", "311", "312", "314", "317", "319", "322", "330", "338", "352", "265", "369"] {
+        all.extend((0..9).map(|count| What::Server { code: code.to_owned(), words: vec![bad(); count] }));
+    }
     for what in all {
         let shown = format!("{what:?}");
         for line in plain().lines(&Event::new(NOW, what), &model, NOW) {
@@ -125,6 +127,46 @@ fn a_loss_says_when_it_is_tried_again() {
     let lost = |retry_in_ms| What::Lost { reason: "the server closed".to_owned(), retry_in_ms };
     assert_eq!(line(&plain(), &model(), lost(Some(1500))), "03:04 !! the server closed; trying again in 1.5 s");
     assert_eq!(line(&plain(), &model(), lost(None)), "03:04 !! the server closed");
+}
+
+#[test]
+fn what_the_server_answers_to_who_asks_is_a_sentence() {
+    let mut model = model();
+    for (answer, sentence) in [
+        // WHOIS
+        ("311 me ann a h * :Ann Lee", "ann is a@h, called Ann Lee"),
+        ("311 me ann a h * :", "ann is a@h"),
+        ("319 me ann :@#x #y", "ann is in @#x #y"),
+        ("312 me ann irc.host :an example", "the server of ann is irc.host (an example)"),
+        ("313 me ann :is an IRC operator", "ann is an IRC operator"),
+        ("330 me ann lee :is logged in as", "ann is logged in as lee"),
+        ("338 me ann a@h 192.0.2.1 :Is actually using host", "ann comes from 192.0.2.1 (a@h)"),
+        ("338 me ann 192.0.2.1 :actually using host", "ann comes from 192.0.2.1"),
+        (
+            "317 me ann 90 1704164645 :seconds idle, signon time",
+            "ann came 2024-01-02 03:04 and has been silent for 1 m",
+        ),
+        ("317 me ann 5 :seconds idle", "ann has been silent for 5 s"),
+        ("317 me ann x :seconds idle", "ann x seconds idle"),
+        ("379 me ann :is using modes +w", "ann is using modes +w"),
+        // WHOWAS
+        ("314 me ann a h * :Ann Lee", "ann was a@h, called Ann Lee"),
+        ("369 me ann :End of WHOWAS", "that is all about ann"),
+        // WHO
+        ("352 me #x a h s ann H@ :0 Ann Lee", "@ann is a@h, called Ann Lee, in #x"),
+        ("352 me * a h s ann G* :0", "ann is a@h, away, an operator of the server"),
+        ("354 me ann h", "ann h"),
+        // LIST
+        ("322 me #x 3 :about x", "3 are in #x: about x"),
+        ("322 me #x 1 :", "1 is in #x"),
+        // LUSERS
+        ("251 me :There are 3 users", "There are 3 users"),
+        ("252 me 0 :operator(s) online", "0 operator(s) online"),
+        ("265 me 3 4 :Current local users 3, max 4", "Current local users 3, max 4"),
+    ] {
+        let [what]: [_; 1] = told(&mut model, &[&format!(":s {answer}")]).try_into().expect("an answer");
+        assert_eq!(line(&plain(), &model, what), format!("03:04 -- {sentence}"), "{answer}");
+    }
 }
 
 #[test]

@@ -34,7 +34,6 @@ mod speaking;
 mod tell;
 #[cfg(test)]
 mod tests;
-pub(crate) mod times;
 mod trouble;
 
 pub use front::Plain;

@@ -1,10 +1,11 @@
 //! What one sees of a room on coming in.
 
 use super::front::Plain;
-use super::{page, tell, times};
+use super::{page, tell};
 use crate::chat::Room;
 use crate::front::Desk;
 use crate::text::fold::fold;
+use crate::text::times;
 
 /// How many names are listed; `/who` lists all.
 const NAMES_SHOWN: usize = 20;

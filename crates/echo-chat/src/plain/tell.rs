@@ -3,8 +3,9 @@
 use std::fmt::Arguments;
 
 use super::manner::Manner;
-use super::{modes, page, times};
+use super::{modes, page};
 use crate::chat::{Event, How, Kind, List, ModeChange, Source, Target, What, action, is_for_programs};
+use crate::text::times;
 
 /// Writes an event for people who read lines.
 pub fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {

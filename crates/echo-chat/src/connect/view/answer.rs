@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Writing;
-use crate::plain::times::span;
+use crate::text::times::span;
 
 /// The flag of somebody who is away.
 const AWAY: char = 'G';

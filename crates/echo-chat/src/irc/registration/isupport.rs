@@ -33,20 +33,11 @@ pub(in crate::irc) fn supported(line: Line<'_>, tokens: &[String]) {
 }
 
 /// Returns what the server supports otherwise than `before`, as clients that are there already are told.
+///
+/// The tokens are always the same ones, and only what they say can be different.
 pub(crate) fn supported_otherwise(before: &Rules, now: &Rules) -> Vec<String> {
-    changes(&tokens(before), &tokens(now))
-}
-
-/// Returns the tokens that are new or have another value, and those that are gone behind a `-`.
-fn changes(before: &[String], now: &[String]) -> Vec<String> {
-    let changed = now.iter().filter(|token| !before.contains(token)).cloned();
-    let is_gone = |old: &&str| now.iter().all(|token| name(token) != *old);
-    let gone = before.iter().map(|token| name(token)).filter(is_gone).map(|name| format!("-{name}"));
-    changed.chain(gone).collect()
-}
-
-fn name(token: &str) -> &str {
-    token.split_once('=').map_or(token, |(name, _)| name)
+    let before = tokens(before);
+    tokens(now).into_iter().filter(|token| !before.contains(token)).collect()
 }
 
 /// Returns the letters of all modes of a room, and of those that have a parameter.
@@ -100,17 +91,4 @@ fn value(text: &str) -> String {
         }
         value
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_different_is_told_and_what_is_gone_has_a_minus() {
-        let tokens = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let before = tokens("BOT=B CHANLIMIT=#:50 KEYLEN=32 WHOX");
-        assert_eq!(changes(&before, &before), [""; 0]);
-        assert_eq!(changes(&before, &tokens("BOT=B CHANLIMIT=#:5 NEW WHOX")), ["CHANLIMIT=#:5", "NEW", "-KEYLEN"]);
-    }
 }

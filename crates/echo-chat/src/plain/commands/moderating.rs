@@ -10,8 +10,8 @@ use crate::chat::{Ban, Change, List, Refusal, User, UserId};
 use crate::front::Heard;
 use crate::plain::masks::{self, Meant};
 use crate::plain::page::brief;
-use crate::plain::times;
 use crate::plain::trouble::Trouble;
+use crate::text::times;
 use crate::text::width::{pad, width};
 
 /// Whom a ban is for, and for how long.

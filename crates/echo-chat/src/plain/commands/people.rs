@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Call;
 use crate::chat::{Chat, Now, Refusal, Standing, User, UserFlag};
 use crate::front::Heard;
-use crate::plain::times;
 use crate::plain::trouble::Trouble;
+use crate::text::times;
 use crate::text::width::{pad, width};
 
 pub(super) fn who(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {

@@ -14,12 +14,12 @@ const WEEK: u64 = 7 * DAY;
 const LONGEST: u64 = 100 * 365 * DAY;
 
 /// Returns the time of day, in UTC: people in one room are not in one time zone.
-pub(super) fn clock(unix_ms: i64) -> String {
+pub fn clock(unix_ms: i64) -> String {
     written(unix_ms, "%H:%M")
 }
 
 /// Returns the day, in UTC.
-pub(super) fn day(unix_ms: i64) -> String {
+pub fn day(unix_ms: i64) -> String {
     written(unix_ms, "%Y-%m-%d")
 }
 
@@ -29,7 +29,7 @@ fn written(unix_ms: i64, form: &str) -> String {
 }
 
 /// Returns a span in its largest unit: `90 s` are `1 m`.
-pub(crate) fn span(span: Duration) -> String {
+pub fn span(span: Duration) -> String {
     let seconds = span.as_secs();
     match seconds {
         ..MINUTE => format!("{seconds} s"),
@@ -40,12 +40,12 @@ pub(crate) fn span(span: Duration) -> String {
 }
 
 /// Returns the span from one moment to a later one, both in milliseconds since 1970.
-pub(super) fn between(earlier: i64, later: i64) -> String {
+pub fn between(earlier: i64, later: i64) -> String {
     span(Duration::from_millis(u64::try_from(later.saturating_sub(earlier)).unwrap_or(0)))
 }
 
 /// Reads a span such as `90s`, `10m`, `1h`, `2d` or `1w`.
-pub(super) fn read_span(text: &str) -> Option<Duration> {
+pub fn read_span(text: &str) -> Option<Duration> {
     let unit = match text.bytes().last()?.to_ascii_lowercase() {
         b's' => 1,
         b'm' => MINUTE,

@@ -118,11 +118,15 @@ fn a_server_with_few_descriptors_lets_in_who_fits_and_lives() {
     limited.args(["-c", "ulimit -n 256; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_echo-chat")]);
     let mut server = Server::chat_as(limited, &["--flood", "off"]);
     let mut inside = Guest::irc_in(server.address, "first", "#lobby");
-    let crowd: Vec<_> = (0..400).map(|_| Guest::at_the_door(server.address)).collect();
-    let mut let_in = Vec::new();
-    for (number, mut guest) in crowd.into_iter().enumerate() {
-        // Whoever is not let in may be gone before it says a word.
+    let arrives = |number: usize| {
+        let mut guest = Guest::at_the_door(server.address);
+        // At once, since who says nothing for a while is greeted. Whoever is not let in may be gone by now.
         let _ = guest.try_send(format!("NICK guest{number}\r\nUSER x 0 * :x\r\n").as_bytes());
+        guest
+    };
+    let crowd: Vec<_> = (0..400).map(arrives).collect();
+    let mut let_in = Vec::new();
+    for mut guest in crowd {
         match guest.next() {
             Ok(Some(line)) if line.contains(" 001 ") => let_in.push(guest),
             Ok(Some(line)) => assert!(line.starts_with("ERROR :"), "{line}"),

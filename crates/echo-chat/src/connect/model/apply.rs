@@ -308,5 +308,6 @@ fn is_numeric(code: &str) -> bool {
 }
 
 fn is_error(code: &str) -> bool {
-    is_numeric(code) && matches!(code.as_bytes()[0], b'4' | b'5' | b'9')
+    // Most numbers from 600 on are no errors; this one says that a mode cannot have its parameter.
+    code == "696" || is_numeric(code) && matches!(code.as_bytes()[0], b'4' | b'5' | b'9')
 }

@@ -144,6 +144,10 @@ fn answers_and_refusals_are_told_apart() {
         [What::Refused { code: "404".to_owned(), about: "#x".to_owned(), text: "Cannot send".to_owned() }]
     );
     assert_eq!(
+        told(&mut model, &[":s 696 me #x k * :No such key"]),
+        [What::Refused { code: "696".to_owned(), about: "#x k *".to_owned(), text: "No such key".to_owned() }]
+    );
+    assert_eq!(
         told(&mut model, &[":s 322 me #x 3 :about x"]),
         [What::Server { code: "322".to_owned(), words: ["#x", "3", "about x"].map(str::to_owned).into() }]
     );

@@ -52,7 +52,9 @@ pub(super) fn sentence(refusal: &Refusal) -> String {
         Refusal::Banned(room) => format!("You are banned from {room}: ask one of its operators, or join another room."),
         Refusal::InviteOnly(room) => format!("{room} is by invitation only: ask somebody in it to /invite you."),
         Refusal::BadKey(room) => format!("{room} needs its key: type /join {room} KEY."),
-        Refusal::RoomFull(room) => format!("{room} is full: try again later, or join another room."),
+        Refusal::RoomFull(room) => {
+            format!("{room} is full: try again later, or ask one of its operators to /invite you.")
+        }
         Refusal::TooManyRooms { room, limit } => format!(
             "You are in {limit} rooms, which is as many as there may be: /part one of them before you join {}.",
             brief(room)

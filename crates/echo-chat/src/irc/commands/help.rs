@@ -31,7 +31,7 @@ static TOPICS: &[(&str, &[&str])] = &[
         &[
             "INVITE [nick channel]",
             "Asks somebody into a channel that you are in. If you are its operator, they can then come in",
-            "although one has to be invited or has to know a key, it is full, or they are banned.",
+            "even if it is full, if they are banned, or if it takes an invitation or a key.",
             "Without parameters, shows where you were asked to come.",
         ],
     ),

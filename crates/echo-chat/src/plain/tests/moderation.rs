@@ -149,7 +149,9 @@ fn a_room_can_be_locked_limited_and_moderated() {
     assert!(bo.asks(&mut world, "/key").contains("The key of #den is tea"));
     assert!(ann.asks(&mut world, "/key coffee").contains("#den has a key already"));
     assert!(ann.asks(&mut world, "/limit 2").contains("you limited #den to 2 people"));
-    assert!(cyd.asks(&mut world, "/join #den tea").contains("#den is full"));
+    assert!(
+        cyd.asks(&mut world, "/join #den tea").contains("#den is full: try again later, or ask one of its operators")
+    );
     ann.types(&mut world, "/limit -");
     assert!(cyd.asks(&mut world, "/join #den tea").contains("You are in #den"));
     assert!(ann.asks(&mut world, "/key -").contains("you took the key off #den"));

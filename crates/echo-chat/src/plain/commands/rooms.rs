@@ -88,12 +88,17 @@ pub(super) fn list(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
 }
 
 pub(super) fn topic(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
-    let name = if begins_with_room(call) { call.room_named()? } else { call.room()? };
+    let is_named = begins_with_room(call);
+    let name = if is_named { call.need_word()?.into() } else { call.room()? };
     let text = match call.rest() {
         "" => {
             let found = call.desk.chat.room(&name).filter(|room| room.is_visible_to(call.desk.user()));
             let found = found.ok_or_else(|| Refusal::NoSuchRoom(name.to_string()))?;
-            let topic = room::topic(found).unwrap_or_else(|| format!("{name} has no topic: /topic TEXT sets one."));
+            let topic = room::topic(found).unwrap_or_else(|| {
+                let name = found.name();
+                let command = if is_named { format!("/topic {name}") } else { "/topic".to_owned() };
+                format!("{name} has no topic: {command} TEXT sets one.")
+            });
             call.say(topic);
             return Ok(Heard::Done);
         }
@@ -104,11 +109,13 @@ pub(super) fn topic(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {
     Ok(Heard::Done)
 }
 
-/// Returns whether the first word can be a room: alone always, and before a text only one that there is, since a text may
-/// begin as a room does.
+/// Returns whether the first word is a room: alone if it is written as one, and before a text only if there is such a
+/// room, since a text may begin as a room does.
 fn begins_with_room(call: &Call<'_, '_>) -> bool {
-    let Some((name, _)) = call.rest.split_once(' ') else { return true };
-    call.desk.chat.room(name).is_some_and(|room| room.is_visible_to(call.desk.user()))
+    match call.rest.split_once(' ') {
+        Some((name, _)) => call.desk.chat.room(name).is_some_and(|room| room.is_visible_to(call.desk.user())),
+        None => call.rest.starts_with('#'),
+    }
 }
 
 pub(super) fn invite(call: &mut Call<'_, '_>) -> Result<Heard, Trouble> {

@@ -166,6 +166,7 @@ fn a_topic_may_begin_like_a_room_that_there_is_not() {
     assert_eq!(ann.asks(&mut world, "/topic #1 in green tea"), "= you changed the topic of #tea\n");
     assert!(ann.asks(&mut world, "/topic #Tea").starts_with("-- The topic of #tea is: #1 in green tea (by ann, "));
     assert!(ann.asks(&mut world, "/topic #1").contains("There is no room #1"));
+    assert_eq!(ann.asks(&mut world, "/topic #Den"), "-- #den has no topic: /topic #den TEXT sets one.\n");
     assert!(ann.asks(&mut world, "/topic #den x").contains("You are not in #den"), "a room that there is");
     assert_eq!(ann.asks(&mut world, "/topic #tea #den x"), "= you changed the topic of #tea\n");
     assert!(ann.asks(&mut world, "/topic").contains("is: #den x (by ann, "));

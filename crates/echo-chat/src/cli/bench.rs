@@ -51,7 +51,7 @@ pub struct BenchArguments {
     #[arg(long, default_value = "5 s", value_name = "TIME", value_parser = duration)]
     duration: Duration,
 
-    /// How long there is the same load before
+    /// How long the same load runs before that
     #[arg(long, default_value = "500 ms", value_name = "TIME", value_parser = duration)]
     warm_up: Duration,
 
@@ -65,7 +65,7 @@ pub struct BenchArguments {
     #[arg(long, default_value_t = NonZeroUsize::MIN, value_name = "NUMBER")]
     threads: NonZeroUsize,
 
-    /// How long nothing may come that was expected until it is given up
+    /// How long the server may be silent while more is due, before it is given up
     #[arg(long, default_value = "10 s", value_name = "TIME", value_parser = duration)]
     patience: Duration,
 

@@ -6,6 +6,7 @@ use super::page::sentence;
 use super::trouble::Trouble;
 use crate::chat::mask::Mask;
 use crate::chat::{Chat, User};
+use crate::net::network::Network;
 
 /// Whom a ban is for.
 pub(super) struct Meant {
@@ -50,11 +51,7 @@ pub(super) fn meets(mask: &Mask, user: &User) -> bool {
     mask.matches(&identity.nick, &identity.user, &identity.host, user.address())
 }
 
-/// Returns what one person has of the network: an address, or the 2⁶⁴ that come with one line.
+/// Returns what one person has of the network, but no more than this machine where that is where they are.
 fn neighbourhood(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) if address.is_loopback() => address.to_string(),
-        IpAddr::V6(address) => format!("{address}/64"),
-    }
+    if address.is_loopback() { address.to_string() } else { Network::of(address).to_string() }
 }

@@ -36,6 +36,18 @@ fn a_ban_for_an_hour_ends_after_an_hour() {
 }
 
 #[test]
+fn a_ban_of_somebody_with_ipv6_means_all_that_comes_with_one_line() {
+    let mut world = World::new();
+    let (mut ann, _bo) = den(&mut world);
+    for (nick, address, mask) in [("cyd", "2001:db8:1:2:3::4", "*!*@2001:db8:1:2::/64"), ("dan", "::1", "*!*@::1")] {
+        let mut them = world.connect_from(address.parse().unwrap());
+        them.types(&mut world, nick);
+        let told = ann.asks(&mut world, &format!("/ban {nick}"));
+        assert!(told.starts_with(&format!("! you banned {mask} from #den\n")), "{told}");
+    }
+}
+
+#[test]
 fn a_ban_where_others_come_from_too_means_the_name_only_and_says_so() {
     let mut world = World::new();
     let mut ann = world.connect_from([127, 0, 0, 1].into());

@@ -6,7 +6,6 @@
 //! each client. A third front is a third module with these two things.
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::chat::{Chat, Ending, Event, Kind, Now, Rules, User, UserId};
 use crate::password::Hashed;
@@ -94,14 +93,6 @@ pub fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {
         number::IRC => irc::tell(kind, event, lines),
         _ => {}
     }
-}
-
-/// Has a chat go by other rules, and tells clients what they were told otherwise when they came in.
-pub fn set_rules(chat: &mut Chat, rules: Arc<Rules>, now: Now) {
-    let before = Arc::clone(chat.rules());
-    chat.set_rules(rules, now);
-    let otherwise = irc::supported_otherwise(&before, chat.rules());
-    chat.tell_supported(otherwise, now);
 }
 
 // === impl Desk ===

@@ -169,12 +169,14 @@ pub enum What {
         /// How; never empty.
         changes: Arc<[ModeChange]>,
     },
-    /// The server has other limits, as a program of somebody is told.
-    Supports {
-        /// Whose.
+    /// The server has other limits than when somebody came in.
+    Limits {
+        /// Who is told.
         nick: Arc<str>,
-        /// What is different, in the tokens of IRC; never empty.
-        tokens: Arc<[String]>,
+        /// How many rooms one may be in.
+        rooms_per_user: usize,
+        /// How many masks a room's lists may have together.
+        bans_per_room: usize,
     },
     /// An operator tells those who want to hear operators.
     Wallops {

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Instant;
 
-use super::UserId;
 use super::leaving::give_back;
-use crate::net::network::Network;
+use super::{Origin, UserId};
 use crate::text::fold::fold;
 use crate::text::nick::skeleton;
 
@@ -24,7 +23,7 @@ pub struct Nicks {
 #[derive(Debug)]
 struct Held {
     until: Instant,
-    network: Network,
+    origin: Origin,
 }
 
 /// Why a name is not to be had.
@@ -66,7 +65,7 @@ impl Nicks {
             return Err(Taken::By(*owner));
         }
         if let Some(held) = self.held.get(&shape) {
-            if held.until > now && held.network != Network::of(address) {
+            if held.until > now && held.origin != Origin::of(address) {
                 return Err(Taken::Held);
             }
             self.held.remove(&shape);
@@ -87,7 +86,7 @@ impl Nicks {
 
     /// Keeps `nick` until then for whoever comes from where `address` is.
     pub(super) fn hold(&mut self, nick: &str, address: IpAddr, until: Instant) {
-        self.held.insert(skeleton(nick), Held { until, network: Network::of(address) });
+        self.held.insert(skeleton(nick), Held { until, origin: Origin::of(address) });
     }
 
     /// Forgets what is kept no longer.

@@ -57,6 +57,7 @@ impl Chat {
         let before = fold(&self.rules.default_room);
         let old = std::mem::replace(&mut self.rules, rules);
         self.depose(&old, now);
+        self.tell_limits(&old, now);
         self.open_default_room(now);
         // It was only there because it had to be, and would be anybody's who came into it next.
         self.close_if_empty(&before);
@@ -64,21 +65,6 @@ impl Chat {
             if let Some(reason) = self.ban_on(user).filter(|_| user.is_in) {
                 user.outlet.end(Ending::Banned(reason));
             }
-        }
-    }
-
-    /// Tells everybody's program which limits of the server are others now, if any are.
-    pub fn tell_supported(&mut self, tokens: Vec<String>, now: Now) {
-        if tokens.is_empty() {
-            return;
-        }
-        let tokens: Arc<[String]> = tokens.into();
-        let is_in = self.users.values().filter(|user| user.is_in);
-        let told: Vec<_> = is_in.map(|user| (user.id, Arc::clone(user.nick()))).collect();
-        for (id, nick) in told {
-            let what = What::Supports { nick, tokens: Arc::clone(&tokens) };
-            let event = self.event(Source::Server(Arc::clone(&self.rules.server)), what, now);
-            self.tell_one(id, &event);
         }
     }
 
@@ -104,6 +90,21 @@ impl Chat {
                 [UserFlag::Operator, UserFlag::Wallops].into_iter().filter(|flag| self.set_flag(id, *flag, false));
             let changes = lost.map(|flag| ModeChange::new(false, flag.letter(), None)).collect();
             let what = What::UserModes { nick: Arc::clone(self.known(id).nick()), changes };
+            let event = self.event(Source::Server(Arc::clone(&self.rules.server)), what, now);
+            self.tell_one(id, &event);
+        }
+    }
+
+    /// Tells everybody of limits that are others than they were told when they came in.
+    fn tell_limits(&mut self, old: &Rules, now: Now) {
+        let Rules { rooms_per_user, bans_per_room, .. } = *self.rules;
+        if (old.rooms_per_user, old.bans_per_room) == (rooms_per_user, bans_per_room) {
+            return;
+        }
+        let is_in = self.users.values().filter(|user| user.is_in);
+        let told: Vec<_> = is_in.map(|user| (user.id, Arc::clone(user.nick()))).collect();
+        for (id, nick) in told {
+            let what = What::Limits { nick, rooms_per_user, bans_per_room };
             let event = self.event(Source::Server(Arc::clone(&self.rules.server)), what, now);
             self.tell_one(id, &event);
         }

@@ -46,7 +46,7 @@ fn tell(kind: Kind, event: &Event, lines: &mut Vec<u8>) {
         What::Away { reason } => format!("{who} away {reason:?}"),
         What::Realname { realname } => format!("{who} called {realname}"),
         What::UserModes { nick, changes } => format!("{nick} is {}", super::ModeChange::line(changes)),
-        What::Supports { nick, tokens } => format!("{nick} has {}", tokens.join(" ")),
+        What::Limits { nick, rooms_per_user, .. } => format!("{nick} may be in {rooms_per_user}"),
         What::Wallops { text } => format!("{who} to all: {text}"),
         What::Announced { text } => format!("announced {text}"),
     };

@@ -17,5 +17,4 @@ mod tell;
 mod tests;
 
 pub use front::Irc;
-pub(crate) use registration::supported_otherwise;
 pub use tell::tell;

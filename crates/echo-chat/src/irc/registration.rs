@@ -2,8 +2,7 @@
 
 mod isupport;
 
-pub(crate) use isupport::supported_otherwise;
-pub(super) use isupport::{KEY_LENGTH, MODE_CHANGES, TARGETS, TOKENS, show_isupport, supported};
+pub(super) use isupport::{KEY_LENGTH, MODE_CHANGES, TARGETS, limits, show_isupport, supported};
 
 use std::sync::Arc;
 

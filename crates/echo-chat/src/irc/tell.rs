@@ -3,7 +3,7 @@
 use super::caps::Caps;
 use super::message::Line;
 use super::numeric::RPL_ISUPPORT;
-use super::registration::{MODE_CHANGES, TOKENS, supported};
+use super::registration::{MODE_CHANGES, limits, supported};
 use crate::chat::{Event, How, Kind, ModeChange, Source, Target, What};
 
 /// Writes an event for an IRC client: one line or several, or none where this kind is not told.
@@ -71,10 +71,9 @@ impl Telling<'_> {
             What::UserModes { nick, changes } => {
                 self.line("MODE").parameter(nick).last(&ModeChange::line(changes));
             }
-            What::Supports { nick, tokens } => {
-                for tokens in tokens.chunks(TOKENS) {
-                    supported(self.with_source(false, "").code(RPL_ISUPPORT).parameter(nick), tokens);
-                }
+            What::Limits { nick, rooms_per_user, bans_per_room } => {
+                let line = self.with_source(false, "").code(RPL_ISUPPORT).parameter(nick);
+                supported(line, &limits(*rooms_per_user, *bans_per_room));
             }
             What::Wallops { text } => self.line("WALLOPS").text(text),
             // A dollar and a mask of servers is how a line is addressed to everybody.

@@ -4,6 +4,5 @@ pub mod backoff;
 pub mod hangup;
 pub mod linger;
 pub mod listen;
-pub mod network;
 pub mod owner;
 pub mod shutdown;

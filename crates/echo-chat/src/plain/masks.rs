@@ -5,8 +5,7 @@ use std::net::IpAddr;
 use super::page::sentence;
 use super::trouble::Trouble;
 use crate::chat::mask::Mask;
-use crate::chat::{Chat, User};
-use crate::net::network::Network;
+use crate::chat::{Chat, Origin, User};
 
 /// Whom a ban is for.
 pub(super) struct Meant {
@@ -53,5 +52,5 @@ pub(super) fn meets(mask: &Mask, user: &User) -> bool {
 
 /// Returns what one person has of the network, but no more than this machine where that is where they are.
 fn neighbourhood(address: IpAddr) -> String {
-    if address.is_loopback() { address.to_string() } else { Network::of(address).to_string() }
+    if address.is_loopback() { address.to_string() } else { Origin::of(address).to_string() }
 }

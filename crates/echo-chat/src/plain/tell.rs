@@ -38,7 +38,7 @@ impl Teller<'_> {
         match &self.event.what {
             What::Said { to, how, text, .. } => self.said(who, to, *how, text),
             // Nothing that a person would read.
-            What::Tagged { .. } | What::Realname { .. } | What::Supports { .. } => {}
+            What::Tagged { .. } | What::Realname { .. } | What::Limits { .. } => {}
             What::Joined { .. } | What::Parted { .. } | What::Quit { .. } | What::Away { .. }
                 if is_quiet && !is_own => {}
             // What one sees on coming in is said by whoever brings one in.

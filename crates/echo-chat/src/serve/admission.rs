@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::net::network::Network;
+use crate::chat::Origin;
 
 /// How long an arrival counts.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
-/// How many networks without a connection are remembered at most.
+/// How many origins without a connection are remembered at most.
 ///
 /// When more knock within a minute, all of them are forgotten, so that they could knock more
 /// often than they may. How many of each are connected is never forgotten.
@@ -35,7 +35,7 @@ pub struct AdmissionLimits {
     pub exempt_loopback: bool,
 }
 
-/// Counts connections by the [`Network`] they come from; reads no clock.
+/// Counts connections by the [`Origin`] they come from; reads no clock.
 ///
 /// # Examples
 ///
@@ -54,8 +54,8 @@ pub struct AdmissionLimits {
 pub struct Admission {
     limits: AdmissionLimits,
     connections: u32,
-    networks: HashMap<Network, Visits>,
-    /// When the networks that no longer count were last looked for.
+    origins: HashMap<Origin, Visits>,
+    /// When the origins that no longer count were last looked for.
     swept: Option<Instant>,
 }
 
@@ -70,14 +70,14 @@ pub enum Refused {
     /// Too many of its clients are there already.
     TooMany {
         /// Where they come from.
-        network: Network,
+        origin: Origin,
         /// The limit.
         limit: u32,
     },
     /// Too many of its clients came in the last minute.
     TooOften {
         /// Where they come from.
-        network: Network,
+        origin: Origin,
         /// The limit.
         limit: u32,
         /// How long it has to wait.
@@ -85,7 +85,7 @@ pub enum Refused {
     },
 }
 
-/// What is known of a network.
+/// What is known of an origin.
 #[derive(Debug)]
 struct Visits {
     connections: u32,
@@ -107,7 +107,7 @@ impl Default for AdmissionLimits {
 impl Admission {
     /// Creates one where nobody is yet.
     pub fn new(limits: AdmissionLimits) -> Self {
-        Self { limits, connections: 0, networks: HashMap::new(), swept: None }
+        Self { limits, connections: 0, origins: HashMap::new(), swept: None }
     }
 
     /// Lets a client in, who is counted until [`leave`](Self::leave).
@@ -122,18 +122,18 @@ impl Admission {
             return Err(Refused::Full { limit: limits.total });
         }
         if !(limits.exempt_loopback && address.to_canonical().is_loopback()) {
-            let network = Network::of(address);
+            let origin = Origin::of(address);
             self.forget(now);
-            let visits = self.networks.entry(network).or_insert(Visits { connections: 0, arrivals: 0, since: now });
+            let visits = self.origins.entry(origin).or_insert(Visits { connections: 0, arrivals: 0, since: now });
             if reaches(visits.connections, limits.per_address) {
-                return Err(Refused::TooMany { network, limit: limits.per_address });
+                return Err(Refused::TooMany { origin, limit: limits.per_address });
             }
             if visits.is_over(now) {
                 (visits.arrivals, visits.since) = (0, now);
             }
             if reaches(visits.arrivals, limits.per_minute) {
                 let wait = WINDOW - now.saturating_duration_since(visits.since);
-                return Err(Refused::TooOften { network, limit: limits.per_minute, wait });
+                return Err(Refused::TooOften { origin, limit: limits.per_minute, wait });
             }
             visits.connections += 1;
             visits.arrivals = visits.arrivals.saturating_add(1);
@@ -146,7 +146,7 @@ impl Admission {
     pub fn leave(&mut self, address: IpAddr) {
         self.connections = self.connections.saturating_sub(1);
         // One who was exempt when they came was not counted, but then there is seldom anything to count.
-        if let Some(visits) = self.networks.get_mut(&Network::of(address)) {
+        if let Some(visits) = self.origins.get_mut(&Origin::of(address)) {
             visits.connections = visits.connections.saturating_sub(1);
         }
     }
@@ -161,22 +161,22 @@ impl Admission {
         self.connections as usize
     }
 
-    /// Returns how many networks are remembered.
-    pub fn networks(&self) -> usize {
-        self.networks.len()
+    /// Returns how many origins are remembered.
+    pub fn origins(&self) -> usize {
+        self.origins.len()
     }
 
-    /// Forgets the networks that no longer count: once in a while, or when there are too many.
+    /// Forgets the origins that no longer count: once in a while, or when there are too many.
     fn forget(&mut self, now: Instant) {
         let swept = *self.swept.get_or_insert(now);
-        let crowded = self.networks.len() >= REMEMBERED + self.connections as usize;
+        let crowded = self.origins.len() >= REMEMBERED + self.connections as usize;
         if !crowded && now.saturating_duration_since(swept) < WINDOW {
             return;
         }
         self.swept = Some(now);
-        self.networks.retain(|_, visits| visits.connections > 0 || !(crowded || visits.is_over(now)));
+        self.origins.retain(|_, visits| visits.connections > 0 || !(crowded || visits.is_over(now)));
         // Room for twice as many, or those who come next would have it made again at once.
-        self.networks.shrink_to(self.networks.len() * 2);
+        self.origins.shrink_to(self.origins.len() * 2);
     }
 }
 
@@ -192,12 +192,12 @@ impl fmt::Display for Refused {
             Self::Full { limit } => {
                 write!(formatter, "the server is full, {limit} clients are all it takes; try again later")
             }
-            Self::TooMany { network, limit } => {
-                write!(formatter, "too many connections from {network}, {limit} at a time may be; close another first")
+            Self::TooMany { origin, limit } => {
+                write!(formatter, "too many connections from {origin}, {limit} at a time may be; close another first")
             }
-            Self::TooOften { network, limit, wait } => {
+            Self::TooOften { origin, limit, wait } => {
                 let seconds = wait.as_millis().div_ceil(1000);
-                write!(formatter, "too many connections from {network}, {limit} in a minute may be; ")?;
+                write!(formatter, "too many connections from {origin}, {limit} in a minute may be; ")?;
                 write!(formatter, "try again in {seconds} s")
             }
         }

@@ -54,7 +54,7 @@ fn this_machine_is_held_to_the_total_only() {
     for own in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
         let (mut admission, now) = (Admission::new(limits(100, 2, 2)), Instant::now());
         assert_eq!(admitted(&mut admission, own, 200, now), 100, "{own}");
-        assert_eq!(admission.networks(), 0);
+        assert_eq!(admission.origins(), 0);
         admission.leave(address(own));
         assert_eq!(admitted(&mut admission, own, 2, now), 1);
     }
@@ -148,10 +148,10 @@ fn a_million_addresses_that_knock_are_not_all_remembered() {
         let now = start + Duration::from_micros(u64::from(number));
         admission.admit(from, now).expect("its first");
         admission.leave(from);
-        most = most.max(admission.networks());
+        most = most.max(admission.origins());
     }
-    assert!(most <= REMEMBERED + 17, "{most} networks");
-    assert!(most > REMEMBERED / 2, "{most} networks");
+    assert!(most <= REMEMBERED + 17, "{most} origins");
+    assert!(most > REMEMBERED / 2, "{most} origins");
     // Who is there stays known.
     assert_eq!(admitted(&mut admission, "198.51.100.1", 1, start), 0);
 }
@@ -167,8 +167,8 @@ fn those_who_were_here_long_ago_are_forgotten_and_their_memory_is_given_back() {
         }
     }
     assert_eq!(admitted(&mut admission, "192.0.2.1", 1, start + WINDOW), 1);
-    assert_eq!(admission.networks(), 11);
-    assert!(admission.networks.capacity() < 100, "{}", admission.networks.capacity());
+    assert_eq!(admission.origins(), 11);
+    assert!(admission.origins.capacity() < 100, "{}", admission.origins.capacity());
 }
 
 /// Remembers every arrival there ever was, and looks through all of them.
@@ -176,7 +176,7 @@ fn those_who_were_here_long_ago_are_forgotten_and_their_memory_is_given_back() {
 struct Naive {
     present: Vec<IpAddr>,
     /// Of whom, when the first of its minute came, how many since.
-    minutes: Vec<(Network, Instant, u32)>,
+    minutes: Vec<(Origin, Instant, u32)>,
 }
 
 impl Naive {
@@ -185,16 +185,16 @@ impl Naive {
             return Err("full");
         }
         if !from.to_canonical().is_loopback() {
-            let network = Network::of(from);
-            let there = self.present.iter().filter(|other| Network::of(**other) == network).count();
+            let origin = Origin::of(from);
+            let there = self.present.iter().filter(|other| Origin::of(**other) == origin).count();
             if there >= limits.per_address as usize {
                 return Err("many");
             }
-            let running = |minute: &&mut (Network, Instant, u32)| minute.0 == network && now - minute.1 < WINDOW;
+            let running = |minute: &&mut (Origin, Instant, u32)| minute.0 == origin && now - minute.1 < WINDOW;
             match self.minutes.iter_mut().find(running) {
                 Some(minute) if minute.2 >= limits.per_minute => return Err("often"),
                 Some(minute) => minute.2 += 1,
-                None => self.minutes.push((network, now, 1)),
+                None => self.minutes.push((origin, now, 1)),
             }
         }
         self.present.push(from);

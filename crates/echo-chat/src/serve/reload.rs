@@ -10,7 +10,6 @@ use super::convert;
 use super::settings::table::Applies;
 use super::settings::{Sources, value::Value};
 use super::shared::{Shared, now};
-use crate::front;
 use crate::net::hangup::Hangups;
 
 /// What is needed to read settings again and to go by them.
@@ -54,7 +53,7 @@ impl Reloading {
         let rules = Arc::new(convert::rules(&settings));
         self.shared.admission.acquire().await.set_limits(convert::admission(&settings, self.capacity));
         self.shared.set_settings(settings.clone());
-        front::set_rules(&mut *self.shared.chat.acquire().await, rules, now());
+        self.shared.chat.acquire().await.set_rules(rules, now());
         // Told once it is true, for whoever waits for it.
         for change in changes.iter() {
             match change.applies {

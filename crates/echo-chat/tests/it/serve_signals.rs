@@ -167,7 +167,8 @@ fn irc_clients_are_told_again_what_the_server_supports_where_that_is_different()
     let mut irc = Guest::irc(server.address, "ann");
     let mut plain = Guest::plain(server.address, "bob");
     reloads(&server, &file, "[rooms]\nper_user = 7\n", "reloaded: rooms.per_user is now 7");
-    assert_eq!(irc.hears("CHANLIMIT=#:7"), ":echo-chat.internal 005 ann CHANLIMIT=#:7 :are supported by this server");
+    let told = irc.hears("CHANLIMIT=#:7");
+    assert_eq!(told, ":echo-chat.internal 005 ann CHANLIMIT=#:7 MAXLIST=beI:100 :are supported by this server");
     plain.catch_up();
     assert!(!plain.heard().iter().any(|line| line.contains("CHANLIMIT")), "{:?}", plain.heard());
 }

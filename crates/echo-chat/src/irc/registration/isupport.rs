@@ -17,7 +17,7 @@ pub(in crate::irc) const KEY_LENGTH: usize = 32;
 pub(in crate::irc) const MODE_CHANGES: usize = 8;
 
 /// How many tokens a line has, so that with the nick and the text there are fifteen parameters.
-pub(in crate::irc) const TOKENS: usize = 13;
+const TOKENS: usize = 13;
 
 /// Tells what the server supports.
 pub(in crate::irc) fn show_isupport(irc: &Irc, desk: &mut Desk<'_>) {
@@ -32,12 +32,9 @@ pub(in crate::irc) fn supported(line: Line<'_>, tokens: &[String]) {
     tokens.iter().fold(line, |line, token| line.parameter(token)).text("are supported by this server");
 }
 
-/// Returns what the server supports otherwise than `before`, as clients that are there already are told.
-///
-/// The tokens are always the same ones, and only what they say can be different.
-pub(crate) fn supported_otherwise(before: &Rules, now: &Rules) -> Vec<String> {
-    let before = tokens(before);
-    tokens(now).into_iter().filter(|token| !before.contains(token)).collect()
+/// Returns the tokens of what can change while clients are there.
+pub(in crate::irc) fn limits(rooms_per_user: usize, bans_per_room: usize) -> [String; 2] {
+    [format!("CHANLIMIT=#:{rooms_per_user}"), format!("MAXLIST={}:{bans_per_room}", list_letters())]
 }
 
 /// Returns the letters of all modes of a room, and of those that have a parameter.
@@ -47,15 +44,19 @@ pub(super) fn room_modes() -> [String; 2] {
     [flags.chain(with_parameter.chars()).collect(), with_parameter]
 }
 
+fn list_letters() -> String {
+    List::ALL.into_iter().map(List::letter).collect()
+}
+
 fn tokens(rules: &Rules) -> Vec<String> {
-    let lists: String = List::ALL.into_iter().map(List::letter).collect();
+    let [channels, list_lengths] = limits(rules.rooms_per_user, rules.bans_per_room);
     let flags: String = RoomFlag::ALL.into_iter().map(RoomFlag::letter).collect();
     vec![
         format!("AWAYLEN={}", rules.away_length),
         "BOT=B".to_owned(),
         "CASEMAPPING=ascii".to_owned(),
-        format!("CHANLIMIT=#:{}", rules.rooms_per_user),
-        format!("CHANMODES={lists},k,l,{flags}"),
+        channels,
+        format!("CHANMODES={},k,l,{flags}", list_letters()),
         format!("CHANNELLEN={}", rules.room_name_length),
         "CHANTYPES=#".to_owned(),
         "ELIST=MNU".to_owned(),
@@ -63,7 +64,7 @@ fn tokens(rules: &Rules) -> Vec<String> {
         "INVEX=I".to_owned(),
         format!("KEYLEN={KEY_LENGTH}"),
         format!("KICKLEN={}", rules.reason_length),
-        format!("MAXLIST={lists}:{}", rules.bans_per_room),
+        list_lengths,
         format!("MODES={MODE_CHANGES}"),
         format!("NAMELEN={}", rules.realname_length),
         format!("NETWORK={}", value(&rules.network)),

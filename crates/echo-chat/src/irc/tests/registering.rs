@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::harness::World;
 use crate::chat::mask::Mask;
 use crate::chat::{Ending, Rules, ServerBan};
-use crate::front;
 use crate::password::Secret;
 
 /// What everybody gets who comes in, if there is no message of the day.
@@ -61,7 +60,7 @@ fn what_the_server_supports_otherwise_is_told_to_who_is_in_and_nothing_else_is()
         world.chat(|chat, now| {
             let mut rules = Rules::clone(chat.rules());
             change(&mut rules);
-            front::set_rules(chat, rules.into(), now);
+            chat.set_rules(rules.into(), now);
         });
     };
     set(|rules| (rules.rooms_per_user, rules.bans_per_room) = (7, 8));

@@ -1,6 +1,6 @@
 //! What counts as one client's address.
 //!
-//! See [`Network`].
+//! See [`Origin`].
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -9,16 +9,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 ///
 /// An IPv6 client has a whole network of addresses to itself, and may come back from another of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Network {
+pub enum Origin {
     /// An IPv4 address, also one that is written as an IPv6 address.
     V4(Ipv4Addr),
     /// The first 64 bits of an IPv6 address.
     V6(u64),
 }
 
-// === impl Network ===
+// === impl Origin ===
 
-impl Network {
+impl Origin {
     /// Returns what `address` counts as.
     pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
@@ -28,7 +28,7 @@ impl Network {
     }
 }
 
-impl fmt::Display for Network {
+impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::V4(address) => write!(formatter, "{address}"),

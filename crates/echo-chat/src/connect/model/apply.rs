@@ -95,8 +95,9 @@ impl Model {
             ("250" | "251" | "252" | "253" | "254" | "255" | "265" | "266", _) if self.is_arriving => Vec::new(),
             // Who answers, headings and ends: nobody misses them.
             (
-                "ERROR" | "002" | "003" | "004" | "042" | "315" | "318" | "321" | "323" | "329" | "333" | "368" | "375"
-                | "PING" | "PONG" | "CAP" | "ACK" | "TAGMSG" | "ACCOUNT" | "CHGHOST" | "SETNAME",
+                "ERROR" | "002" | "003" | "004" | "042" | "219" | "315" | "318" | "321" | "323" | "329" | "333" | "365"
+                | "368" | "369" | "375" | "PING" | "PONG" | "CAP" | "ACK" | "TAGMSG" | "ACCOUNT" | "CHGHOST"
+                | "SETNAME",
                 _,
             ) => Vec::new(),
             ("FAIL", [about, code, rest @ ..]) => vec![What::Refused {

@@ -37,7 +37,6 @@ impl Writing<'_> {
                 Ok(seconds) => self.silent(nick, Duration::from_secs(seconds), since.first().copied()),
                 Err(_) => self.text(&words.join(" ")),
             },
-            ("369", [nick, _]) => self.own("that is all about ").nick(nick, false),
             ("322", [room, count, topic]) => {
                 self.text(count).own(if *count == "1" { " is in " } else { " are in " }).text(room);
                 if topic.is_empty() { self } else { self.own(": ").text(topic) }

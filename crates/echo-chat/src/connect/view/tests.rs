@@ -93,7 +93,7 @@ fn nothing_a_stranger_sent_reaches_the_terminal_as_an_order() {
         What::Hint { text: bad() },
     ];
     all.extend(said);
-    for code in ["", "311", "312", "314", "317", "319", "322", "330", "338", "352", "265", "369"] {
+    for code in ["", "311", "312", "314", "317", "319", "322", "330", "338", "352", "265"] {
         all.extend((0..9).map(|count| What::Server { code: code.to_owned(), words: vec![bad(); count] }));
     }
     for what in all {
@@ -151,7 +151,6 @@ fn what_the_server_answers_to_who_asks_is_a_sentence() {
         ("379 me ann :is using modes +w", "ann is using modes +w"),
         // WHOWAS
         ("314 me ann a h * :Ann Lee", "ann was a@h, called Ann Lee"),
-        ("369 me ann :End of WHOWAS", "that is all about ann"),
         // WHO
         ("352 me #x a h s ann H@ :0 Ann Lee", "@ann is a@h, called Ann Lee, in #x"),
         ("352 me * a h s ann G* :0", "ann is a@h, away, an operator of the server"),
